@@ -1,0 +1,99 @@
+"""Findings: said in symbolic places by rules, resolved to lines and columns once, at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Literal
+
+Path = tuple[str | int, ...]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; no part of its code."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of a file's text: 1-based, the end exclusive, columns in characters."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file: a path into its data, on the key or the value there; or a span already known."""
+
+    file: str
+    path: Path = ()
+    on: Literal["key", "value"] = "value"
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Related:
+    """A second place that explains a finding."""
+
+    place: Place
+    label: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault: a stable code and name, words that teach, every place that explains it."""
+
+    code: str
+    name: str
+    message: str
+    place: Place
+    label: str = ""
+    severity: Severity = Severity.ERROR
+    related: tuple[Related, ...] = ()
+    hint: str = ""
+    replacement: str | None = None
+
+
+@dataclass(frozen=True)
+class Located:
+    """A related place with its span and the source line it starts on."""
+
+    file: str
+    span: Span
+    label: str
+    line: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """A finding with its places resolved, and what a frame shows of the source."""
+
+    finding: Finding
+    file: str
+    span: Span
+    lines: tuple[tuple[int, str], ...] = ()
+    related: tuple[Located, ...] = field(default=())
+
+    @property
+    def sort_key(self) -> tuple[str, Span, str, str]:
+        """By file, place, code, message."""
+        return (self.file, self.span, self.finding.code, self.finding.message)
+
+
+def nearest(word: object, known: Iterable[str], most: int = 3) -> list[str]:
+    """Up to three of `known` that `word` may have meant, the likeliest first."""
+    return get_close_matches(str(word).lower(), sorted(known), n=most, cutoff=0.6)
+
+
+def suggestion(word: object, known: Iterable[str]) -> str:
+    """`did you mean 'x' or 'y'?`, or the empty text."""
+    close = [f"'{name}'" for name in nearest(word, known)]
+    return f"did you mean {' or '.join(close)}?" if close else ""

@@ -1,0 +1,1 @@
+"""The only reader of YAML: files in, a frozen project and findings out."""

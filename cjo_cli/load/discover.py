@@ -1,0 +1,52 @@
+"""Finding the project and its files on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from cjo_cli.diagnostics import nearest
+from cjo_cli.errors import ConfigError
+
+CONFIG_FILE = "cjo.yaml"
+ENDINGS = (".yaml", ".yml")
+TEST_ENDINGS = (".test.yaml", ".test.yml")
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` up to the git root that holds `cjo.yaml`."""
+    start = start.resolve()
+    if not start.is_dir():
+        raise ConfigError(f"no such folder: {start.name}", "give --project a folder that holds cjo.yaml")
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return folder
+        if (folder / ".git").exists():
+            break
+    near = nearest(CONFIG_FILE, (entry.name for entry in start.iterdir()), 1)
+    hint = f"is '{near[0]}' meant?" if near else "run 'cjo init' for a new project, or give --project DIR"
+    raise ConfigError(f"no {CONFIG_FILE} here or above", hint)
+
+
+def files_below(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
+    """Every YAML file below `folder`, sorted: (path relative to `root` with `/`, path). Tests are left out."""
+    found: list[tuple[str, Path]] = []
+    for where, folders, names in os.walk(root / folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in names:
+            if name.startswith(".") or not name.endswith(ENDINGS) or name.endswith(TEST_ENDINGS):
+                continue
+            path = Path(where, name)
+            found.append((path.relative_to(root).as_posix(), path))
+        for name in folders:
+            path = Path(where, name)
+            # A linked folder is not walked; one that leads out is reported as a linked file would be.
+            if path.is_symlink() and leads_out(root, path):
+                found.append((path.relative_to(root).as_posix(), path))
+    yield from sorted(found)
+
+
+def leads_out(root: Path, path: Path) -> bool:
+    """Whether `path`, links followed, lies outside `root`."""
+    return not path.resolve().is_relative_to(root.resolve())

@@ -1,0 +1,170 @@
+"""The base of every value, and the scalars with a fixed form (language.md, first table).
+
+Durations are integers of microseconds, percents integers of basis points (hundredths of a percent, V4), local
+times minutes since midnight. Each parser raises `PydanticCustomError`, whose text is meant for the user.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+SECOND = 1_000_000
+UNITS = {"s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND, "d": 86_400 * SECOND, "w": 604_800 * SECOND}
+DAY = UNITS["d"]
+# A century: longer spans are mistakes, and would not fit beside an instant in 64 bits.
+LONGEST = 36_525 * DAY
+
+T = TypeVar("T")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ValueType = Literal["string", "number", "integer", "boolean", "timestamp", "date"]
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown keys and does not convert between types."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_null(cls, data: Any) -> Any:
+        """A key without a value is a slip, never a default: leave the key out instead."""
+        for key, value in data.items() if isinstance(data, dict) else ():
+            if value is None:
+                raise PydanticCustomError("null", "'{key}' has no value; leave it out, or give it one", {"key": str(key)})
+        return data
+
+
+def fault(kind: str, message: str) -> PydanticCustomError:
+    """The error of one scalar form; braces in `message` are text."""
+    return PydanticCustomError(kind, "{text}", {"text": message})  # type: ignore[arg-type,unused-ignore]
+
+
+def shown(value: Any) -> str:
+    """`value` as an error quotes it: short, on one line."""
+    text = value if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
+    if isinstance(value, dict | list):
+        text = "a mapping" if isinstance(value, dict) else "a list"
+        return text
+    return repr(text if len(text) <= 40 else text[:37] + "…")
+
+
+def duration(text: Any, *, signed: bool = False) -> int:
+    """Microseconds of `1d12h` (V: language.md, durations)."""
+    match = re.fullmatch(r"(-?)((?:[0-9]+[smhdw])+)", text) if isinstance(text, str) else None
+    if match is None or (match[1] and not signed):
+        raise fault("duration", f"expected a duration such as 90s, 30m, 3h, 7d or 1d12h, got {shown(text)}")
+    total = sum(int(n) * UNITS[u] for n, u in re.findall(r"([0-9]{1,15})([smhdw])", match[2]))
+    if total > LONGEST or re.search(r"[0-9]{16}", match[2]):
+        raise fault("duration", f"{shown(text)} is longer than a century")
+    if total == 0 and not signed:
+        raise fault("duration", f"a duration must be longer than 0, got {shown(text)}")
+    return -total if match[1] else total
+
+
+def _percent(value: Any) -> int:
+    """Basis points of a percent with at most two decimals."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise fault("percent", f"expected a percent from 0 to 100 such as 12.5, got {shown(value)}")
+    points = Decimal(value) * 100
+    if not 0 <= points <= 10_000 or points != points.to_integral_value():
+        raise fault("percent", f"a percent is 0 to 100 with at most two decimals, got {shown(value)}")
+    return int(points)
+
+
+def _local_time(value: Any) -> int:
+    match = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", value) if isinstance(value, str) else None
+    if match is None:
+        raise fault("time", f'expected a quoted local time such as "09:00", got {shown(value)}')
+    return int(match[1]) * 60 + int(match[2])
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise fault("number", f"expected a number, got {shown(value)}")
+    return Decimal(value)
+
+
+INSTANT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?"
+    r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+
+
+def _instant(text: str) -> str:
+    from datetime import datetime
+
+    match = INSTANT.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        datetime(*(int(part or 0) for part in match.groups()[:6]))  # type: ignore[arg-type]
+    except ValueError:
+        raise fault("instant", f"expected an instant such as 2026-03-01T09:00:00Z or 2026-03-01, got {shown(text)}") from None
+    return text
+
+
+def _kebab(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        raise fault("id", f"an id here is kebab-case (letters, digits, single hyphens), got {shown(text)}")
+    return text
+
+
+def _snake(text: str) -> str:
+    if not re.fullmatch(r"[a-z_][a-z0-9_]*", text):
+        raise fault("id", f"an id here is snake_case (letters, digits, underscores), got {shown(text)}")
+    return text
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise fault("empty", "expected some text, got none")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_filled)]
+Duration = Annotated[int, BeforeValidator(duration)]
+Offset = Annotated[int, BeforeValidator(lambda v: duration(v, signed=True))]
+Percent = Annotated[int, BeforeValidator(_percent)]
+LocalTime = Annotated[int, BeforeValidator(_local_time)]
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Instant = Annotated[str, AfterValidator(_instant)]
+KebabId = Annotated[str, AfterValidator(_kebab)]
+SnakeId = Annotated[str, AfterValidator(_snake)]
+Scalar = str | bool | int | Decimal
+
+
+def _not_empty(value: Any) -> Any:
+    if isinstance(value, list) and not value:
+        raise fault("empty", "expected at least one item, got an empty list")
+    return value
+
+
+# What a list in YAML becomes: a tuple, never empty (language.md, "Conditions").
+Items = Annotated[tuple[T, ...], Field(strict=False), BeforeValidator(_not_empty)]
+
+
+def tagged(tag: Callable[[Any], str]) -> BeforeValidator:
+    """Runs `tag` before the union it discriminates, since an error raised inside a discriminator escapes."""
+
+    def check(value: Any) -> Any:
+        tag(value)
+        return value
+
+    return BeforeValidator(check)
+
+
+def as_list(value: Any) -> Any:
+    """A lone text where a list may stand becomes a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[
+    tuple[Text, ...], Field(strict=False), BeforeValidator(_not_empty), BeforeValidator(as_list)
+]

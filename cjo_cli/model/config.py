@@ -1,0 +1,118 @@
+"""`cjo.yaml` (language.md, "cjo.yaml")."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from cjo_cli.model.base import Items, KebabId, OneOrMore, Percent, Text, Value, fault, shown
+from cjo_cli.model.condition import Condition
+from cjo_cli.model.taxonomy import Cap
+
+
+class Paths(Value):
+    journeys: Text = "journeys"
+    taxonomy: Text = "taxonomy"
+    content: Text = "content"
+    tests: Text = "tests/journeys"
+
+
+class LogColumns(Value):
+    """Our names to the log's; columns not named here are properties."""
+
+    customer_id: Text = "customer_id"
+    ts: Text = "ts"
+    event: Text = "event"
+    event_id: Text | None = None
+    properties: Text | None = None
+
+
+class CustomerColumns(Value):
+    """Our names to the snapshot's; columns not named here are attributes."""
+
+    customer_id: Text = "customer_id"
+    timezone: Text = "timezone"
+    locale: Text = "locale"
+
+
+class LogConfig(Value):
+    events: OneOrMore
+    format: Literal["auto", "segment", "cloudevents"] = "auto"
+    ts_unit: Literal["iso", "s", "ms", "us"] = "iso"
+    columns: LogColumns | None = None
+    identities: Text | None = None
+    customers: Text | None = None
+    customer_columns: CustomerColumns = CustomerColumns()
+
+
+class Suppress(Value):
+    """Who gets nothing, whatever the journey (M3)."""
+
+    id: KebabId
+    audience: Text | None = None
+    when: Condition | None = None
+    purposes: Items[Text] | None = None
+
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if (self.audience is None) == (self.when is None):
+            raise fault("suppress", "a rule has exactly one of 'audience' and 'when'")
+        return self
+
+
+class Policies(Value):
+    holdout: Percent = 0
+    caps: Items[Cap] = ()
+    suppress: Items[Suppress] = ()
+
+
+class Require(Value):
+    journey: Items[Text] = ()
+    content: Items[Text] = ()
+
+
+class Lint(Value):
+    """The one place where lists may be empty."""
+
+    select: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    ignore: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    severity: dict[Text, Literal["error", "warning", "info", "off"]] = {}
+    per_path: dict[Text, Annotated[tuple[Text, ...], Field(strict=False)]] = {}
+
+
+def _version(value: Any) -> Any:
+    if value != 1 or isinstance(value, bool):
+        raise fault("version", f"this cjo reads version 1 of the language, got {shown(value)}")
+    return value
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise fault("pattern", f"not a regular expression: {error}") from None
+    return text
+
+
+def _timezone(name: str) -> str:
+    from cjo_cli.model.zones import known_zones
+
+    if name not in known_zones():
+        raise fault("timezone", f"unknown timezone {shown(name)}; expected an IANA name such as Europe/Amsterdam")
+    return name
+
+
+class Config(Value):
+    version: Annotated[int, BeforeValidator(_version)]
+    required_version: Text | None = None
+    name: Text
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    locale: Text = "en"
+    paths: Paths = Paths()
+    log: LogConfig | None = None
+    policies: Policies = Policies()
+    require: Require = Require()
+    names: dict[Text, Annotated[str, AfterValidator(_pattern)]] = {}
+    lint: Lint = Lint()

@@ -1,0 +1,75 @@
+"""Content items and their variants (language.md, "Content")."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from cjo_cli.model.base import Instant, Items, KebabId, Scalar, Text, Value
+from cjo_cli.model.condition import Condition
+from cjo_cli.model.journey import Accept, Tags
+
+
+class Valid(Value):
+    """From `from` on, before `until`."""
+
+    from_: Instant | None = Field(None, alias="from")
+    until: Instant | None = None
+
+
+class Fact(Value):
+    value: Scalar
+    until: Instant | None = None
+
+
+class CallToAction(Value):
+    label: Text
+    url: Text
+
+
+def _fact(value: Any) -> Any:
+    return value if isinstance(value, dict | Fact) else {"value": value}
+
+
+class Variant(Value):
+    """One rendering of a content item for one channel; which fields belong is the channel's format's to say."""
+
+    channel: Text
+    locale: Text | None = None
+    audience: Text | None = None
+    when: Condition | None = None
+    subject: Text | None = None
+    preheader: Text | None = None
+    body: Text | None = None
+    body_file: Text | None = None
+    from_: Text | None = Field(None, alias="from")
+    reply_to: Text | None = None
+    title: Text | None = None
+    image: Text | None = None
+    link: Text | None = None
+    data: dict[Text, Any] | None = None
+    cta: CallToAction | None = None
+
+
+class Content(Value):
+    content: KebabId
+    title: Text | None = None
+    description: Text | None = None
+    owner: Text | None = None
+    campaign: Text | None = None
+    stage: Text | None = None
+    action: Text | None = None
+    products: Items[Text] = ()
+    tags: Tags = {}
+    purpose: Text
+    status: Literal["draft", "review", "approved", "retired"]
+    valid: Valid | None = None
+    facts: dict[Text, Annotated[Fact, BeforeValidator(_fact)]] = {}
+    variants: Items[Variant]
+    accept: Items[Accept] = ()
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.content

@@ -1,0 +1,184 @@
+"""A journey: who enters, what they get, when it stops (language.md, "Journeys")."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cjo_cli.model.base import (
+    Duration,
+    Instant,
+    Items,
+    KebabId,
+    LocalTime,
+    OneOrMore,
+    Percent,
+    Text,
+    Value,
+    Weekday,
+    fault,
+    shown,
+)
+from cjo_cli.model.condition import Condition, Where
+from cjo_cli.model.steps import AnyStep, Branch, Choose, Split, Step, WaitFor, verb_of
+
+Status = Literal["draft", "review", "live", "paused", "closed"]
+WAYS_IN = ("event", "when", "schedule", "journey")
+
+
+class Insight(Value):
+    claim: Text
+    source: Text | None = None
+    confidence: Literal["low", "medium", "high"] | None = None
+
+
+class Goal(Value):
+    """The desired action, and the window after entry in which it counts (S9)."""
+
+    action: Text
+    within: Duration
+    exit: bool = True
+    target: Percent | None = None
+
+
+class ScheduleAt(Value):
+    """Instants, or a local time on weekdays, in the project's timezone."""
+
+    at: Items[Instant] | None = None
+    days: Items[Weekday] | None = None
+    time: LocalTime | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.at is None) == (self.time is None):
+            raise fault("schedule", "a schedule has either 'at' (instants) or 'time' (with 'days')")
+        if self.at is not None and self.days is not None:
+            raise fault("schedule", "'days' goes with 'time', not with 'at'")
+        return self
+
+
+class After(Value):
+    after: Duration
+    from_: Literal["entry", "exit"] = Field("entry", alias="from")
+
+
+def _reentry(value: Any) -> Any:
+    if isinstance(value, dict | After) or value in ("never", "after_exit"):
+        return value
+    raise fault("reentry", f"expected never, after_exit or {{after: 7d}}, got {shown(value)}")
+
+
+class Enter(Value):
+    event: OneOrMore | None = None
+    where: Where | None = None
+    when: Condition | None = None
+    schedule: ScheduleAt | None = None
+    journey: Text | None = None
+    outcome: Literal["completed", "converted", "exited"] | None = None
+    audience: Text | None = None
+    if_: Condition | None = Field(None, alias="if")
+    key: Text | None = None
+    reentry: Annotated[Literal["never", "after_exit"] | After, BeforeValidator(_reentry)] = "after_exit"
+    rollout: Percent = 10_000
+    holdout: Percent = 0
+    from_: Instant | None = Field(None, alias="from")
+    until: Instant | None = None
+
+    @property
+    def way(self) -> str:
+        """Which of `WAYS_IN` this entry uses."""
+        return next(way for way in WAYS_IN if getattr(self, way) is not None)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        found = [way for way in WAYS_IN if getattr(self, way) is not None]
+        if len(found) != 1:
+            got = " and ".join(found) or "none"
+            raise fault("enter", "'enter' has exactly one of " + ", ".join(WAYS_IN) + f"; got {got}")
+        for key, way in (("where", "event"), ("key", "event"), ("outcome", "journey")):
+            if getattr(self, key) is not None and found != [way]:
+                raise fault("enter", f"'{key}' goes with 'enter.{way}', not with 'enter.{found[0]}'")
+        return self
+
+
+class ExitOn(Value):
+    event: OneOrMore
+    where: Where = {}
+
+
+class Moved(Value):
+    step: Text
+    to: Text
+
+
+class Accept(Value):
+    rule: Text
+    why: Text
+
+
+Tags = dict[Text, Items[Text]]
+
+
+class Journey(Value):
+    journey: KebabId
+    title: Text | None = None
+    description: Text | None = None
+    insights: Items[Insight] = ()
+    owner: Text | None = None
+    stage: Text | None = None
+    campaign: Text | None = None
+    products: Items[Text] = ()
+    tags: Tags = {}
+    status: Status
+    priority: Annotated[int, Field(ge=0, le=100)] = 50
+    exclusive: KebabId | None = None
+    goal: Goal | None = None
+    kpis: Items[Text] = ()
+    max_duration: Duration | None = None
+    enter: Enter
+    exit: Items[ExitOn] = ()
+    steps: Items[AnyStep]
+    moved: Items[Moved] = ()
+    was: Text | None = None
+    accept: Items[Accept] = ()
+
+    @property
+    def id(self) -> str:
+        """The journey's id."""
+        return self.journey
+
+
+Where_ = tuple[str | int, ...]
+
+
+def paths_of(step: Step) -> list[tuple[str, tuple[Step, ...], Where_]]:
+    """The paths out of `step` besides the next step: (name, steps, place below the step)."""
+    if isinstance(step, WaitFor):
+        return [("event", step.on_event or (), ("on_event",)), ("timeout", step.on_timeout or (), ("on_timeout",))]
+    if isinstance(step, Branch):
+        return [(path.id, path.steps or (), ("branch", i, "steps")) for i, path in enumerate(step.branch)]
+    if isinstance(step, Split):
+        return [(arm.id, arm.steps or (), ("split", i, "steps")) for i, arm in enumerate(step.split)]
+    return []
+
+
+def path_names(step: Step) -> list[str]:
+    """What `{path: {step, is}}` may name of `step`."""
+    if isinstance(step, Choose):
+        return [candidate.name for candidate in step.choose]
+    return [name for name, _, _ in paths_of(step)]
+
+
+def numbered(
+    steps: tuple[Step, ...], prefix: str = "", place: Where_ = ("steps",)
+) -> list[tuple[str, Step, Where_]]:
+    """Every step below `steps` in the file's order: (id, step, place). Ids by language.md, "Journeys"."""
+    found: list[tuple[str, Step, Where_]] = []
+    for position, step in enumerate(steps):
+        step_id = step.id or f"{prefix}{verb_of(step).replace('_', '-')}-{position + 1}"
+        here = (*place, position)
+        found.append((step_id, step, here))
+        for name, inner, below in paths_of(step):
+            found += numbered(inner, f"{step_id}.{name}.", (*here, *below))
+    return found

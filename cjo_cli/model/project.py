@@ -1,0 +1,33 @@
+"""A whole project as one frozen value: what `load` gives and everything else reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from cjo_cli.model.config import Config
+from cjo_cli.model.content import Content
+from cjo_cli.model.journey import Journey
+from cjo_cli.model.taxonomy import Facet
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Document(Generic[V]):
+    """A value and the file it came from, relative to the project with `/` between the parts."""
+
+    file: str
+    value: V
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything a team wrote, each kind in the order of its files' names."""
+
+    root: Path
+    config: Config
+    facets: tuple[Document[Facet], ...]
+    journeys: tuple[Document[Journey], ...]
+    contents: tuple[Document[Content], ...]

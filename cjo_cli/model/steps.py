@@ -1,0 +1,281 @@
+"""The steps of a journey: one model a verb (language.md, "Journeys")."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from cjo_cli.model.base import (
+    Duration,
+    Items,
+    KebabId,
+    LocalTime,
+    Number,
+    Offset,
+    OneOrMore,
+    Percent,
+    Scalar,
+    Text,
+    Value,
+    Weekday,
+    fault,
+    shown,
+    tagged,
+)
+from cjo_cli.model.condition import Condition, Where
+
+
+class Step(Value):
+    """What every step may hold."""
+
+    id: KebabId | None = None
+    title: Text | None = None
+
+
+class Wait(Step):
+    wait: Duration
+
+
+class Window(Value):
+    """A span of local time; across midnight where `from` is the later."""
+
+    from_: LocalTime = Field(alias="from")
+    to: LocalTime
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.from_ == self.to:
+            raise fault("window", "'from' and 'to' are the same time; the window has no length")
+        return self
+
+
+class UntilTime(Value):
+    time: LocalTime
+    days: Items[Weekday] | None = None
+
+
+class UntilWindow(Value):
+    window: Window
+    days: Items[Weekday] | None = None
+
+
+class UntilMoment(Value):
+    """A timestamp or date of the customer or the entry event, plus an offset."""
+
+    attribute: Text | None = None
+    entry: Text | None = None
+    offset: Offset = 0
+    time: LocalTime | None = None
+    if_past: Literal["continue", "exit"] = "continue"
+    if_missing: Literal["continue", "exit"] = "exit"
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.attribute is None) == (self.entry is None):
+            raise fault("moment", "name exactly one of 'attribute' and 'entry'")
+        return self
+
+
+def _until_tag(value: Any) -> str:
+    if isinstance(value, dict):
+        if "window" in value:
+            return "until:window"
+        if "attribute" in value or "entry" in value:
+            return "until:moment"
+        return "until:time"
+    raise fault("until", f"expected a mapping with 'time', 'window', 'attribute' or 'entry', got {shown(value)}")
+
+
+class WaitUntil(Step):
+    wait_until: Annotated[
+        Annotated[UntilTime, Tag("until:time")]
+        | Annotated[UntilWindow, Tag("until:window")]
+        | Annotated[UntilMoment, Tag("until:moment")],
+        Discriminator(_until_tag), tagged(_until_tag),
+    ]
+
+
+class AwaitedEvent(Value):
+    event: OneOrMore
+    where: Where = {}
+    timeout: Duration
+
+
+class AwaitedCondition(Value):
+    when: Condition
+    timeout: Duration
+
+
+def _awaited_tag(value: Any) -> str:
+    if isinstance(value, dict):
+        return "awaited:when" if "when" in value else "awaited:event"
+    raise fault("wait_for", f"expected a mapping with 'event' or 'when', and 'timeout', got {shown(value)}")
+
+
+class WaitFor(Step):
+    wait_for: Annotated[
+        Annotated[AwaitedEvent, Tag("awaited:event")] | Annotated[AwaitedCondition, Tag("awaited:when")],
+        Discriminator(_awaited_tag), tagged(_awaited_tag),
+    ]
+    on_event: Items[AnyStep] | None = None
+    on_timeout: Items[AnyStep] | None = None
+
+
+class Send(Step):
+    send: Text
+    via: Items[Text] | None = None
+
+
+class BranchPath(Value):
+    id: KebabId
+    when: Condition | None = None
+    steps: Items[AnyStep] | None = None
+
+
+def _unique_ids(paths: tuple[Any, ...], what: str) -> None:
+    seen: set[str] = set()
+    for path in paths:
+        if path.id in seen:
+            raise fault("duplicate", f"two {what} have the id {shown(path.id)}")
+        seen.add(path.id)
+
+
+class Branch(Step):
+    branch: Items[BranchPath]
+
+    @model_validator(mode="after")
+    def _rest_is_last(self) -> Self:
+        _unique_ids(self.branch, "paths")
+        for path in self.branch[:-1]:
+            if path.when is None:
+                raise fault("branch", f"path {shown(path.id)} has no 'when': it takes the rest and must come last")
+        return self
+
+
+class Arm(Value):
+    id: KebabId
+    weight: Percent
+    steps: Items[AnyStep] | None = None
+
+
+class Split(Step):
+    split: Items[Arm]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        _unique_ids(self.split, "arms")
+        total = sum(arm.weight for arm in self.split)
+        if total != 10_000:
+            raise fault("split", f"the weights add up to {total / 100:g}, not 100")
+        return self
+
+
+class PointsWhen(Value):
+    when: Condition
+    points: Number
+
+
+class PointsTimes(Value):
+    attribute: Text
+    times: Number
+
+
+def _points_tag(value: Any) -> str:
+    if isinstance(value, dict):
+        return "points:attribute" if "attribute" in value else "points:when"
+    raise fault("score", f"expected {{when, points}} or {{attribute, times}}, got {shown(value)}")
+
+
+Points = Annotated[
+    Annotated[PointsWhen, Tag("points:when")] | Annotated[PointsTimes, Tag("points:attribute")],
+    Discriminator(_points_tag), tagged(_points_tag),
+]
+
+
+class Score(Value):
+    """Points of a candidate: a base and what adds to it (V4)."""
+
+    base: Number = Field(default=0, validate_default=True)  # type: ignore[assignment]
+    add: Items[Points] = Field(default=(), validate_default=False)
+
+
+def _score(value: Any) -> Any:
+    return value if isinstance(value, dict | Score) else {"base": value}
+
+
+class Candidate(Value):
+    send: Text
+    id: KebabId | None = None
+    when: Condition | None = None
+    score: Annotated[Score, BeforeValidator(_score)] = Score()
+
+    @property
+    def name(self) -> str:
+        """The candidate's id, which defaults to its content's."""
+        return self.id or self.send
+
+
+class Choose(Step):
+    choose: Items[Candidate]
+    via: Items[Text] | None = None
+    explore: Percent = 0
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        names = [candidate.name for candidate in self.choose]
+        for name in names:
+            if names.count(name) > 1:
+                raise fault("duplicate", f"two candidates have the id {shown(name)}")
+        return self
+
+
+def _assignments(value: Any) -> Any:
+    if isinstance(value, dict) and not value:
+        raise fault("empty", "expected at least one attribute, got an empty mapping")
+    return value
+
+
+class Update(Step):
+    update: Annotated[dict[Text, Scalar], BeforeValidator(_assignments)]
+
+
+class Exit(Step):
+    exit: Text
+
+
+VERBS = ("wait", "wait_until", "wait_for", "send", "branch", "split", "choose", "update", "exit")
+
+
+def _step_tag(value: Any) -> str:
+    if isinstance(value, dict):
+        found = [verb for verb in VERBS if verb in value]
+        if len(found) == 1:
+            return "step:" + found[0]
+        got = " and ".join(found) if found else ", ".join(map(str, value)) or "an empty mapping"
+        raise fault("verb", "a step has exactly one verb of " + ", ".join(VERBS) + f"; got {got}")
+    if isinstance(value, Step):
+        return "step:" + verb_of(value)
+    raise fault("verb", f"expected a step (a mapping with one of {', '.join(VERBS)}), got {shown(value)}")
+
+
+AnyStep = Annotated[
+    Annotated[Wait, Tag("step:wait")]
+    | Annotated[WaitUntil, Tag("step:wait_until")]
+    | Annotated[WaitFor, Tag("step:wait_for")]
+    | Annotated[Send, Tag("step:send")]
+    | Annotated[Branch, Tag("step:branch")]
+    | Annotated[Split, Tag("step:split")]
+    | Annotated[Choose, Tag("step:choose")]
+    | Annotated[Update, Tag("step:update")]
+    | Annotated[Exit, Tag("step:exit")],
+    Discriminator(_step_tag), tagged(_step_tag),
+]
+
+for _model in (WaitFor, BranchPath, Branch, Arm, Split):
+    _model.model_rebuild()
+
+
+def verb_of(step: Step) -> str:
+    """The verb of `step`, as written."""
+    return next(verb for verb in VERBS if verb in type(step).model_fields)

@@ -1,0 +1,275 @@
+"""The shared words: one facet a file, its terms nested (language.md, "Taxonomy")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from cjo_cli.model.base import (
+    Items,
+    KebabId,
+    Number,
+    Scalar,
+    SnakeId,
+    Text,
+    Value,
+    ValueType,
+    duration,
+    fault,
+    shown,
+)
+from cjo_cli.model.condition import Condition, Where
+from cjo_cli.model.steps import Window
+
+
+class Deprecated(Value):
+    since: Text | None = None
+    use: Text | None = None
+
+
+class TermBase(Value):
+    """What every term may hold."""
+
+    title: Text | None = None
+    description: Text | None = None
+    aliases: Items[Text] = ()
+    labels: dict[Text, Text] = {}
+    mappings: dict[Text, Text] = {}
+    owner: Text | None = None
+    deprecated: Deprecated | None = None
+
+
+class Term(TermBase):
+    id: KebabId
+    terms: Items[Term] = ()
+
+
+class TeamTerm(TermBase):
+    id: KebabId
+    contact: Text | None = None
+    terms: Items[TeamTerm] = ()
+
+
+class KpiTerm(TermBase):
+    id: KebabId
+    formula: Literal["conversion-rate", "retention-rate", "churn-rate", "clv", "message-pressure"] | None = None
+    parameters: dict[Text, Scalar] = {}
+    terms: Items[KpiTerm] = ()
+
+
+def _per(value: Any) -> Any:
+    return value if value in ("day", "week", "month") else duration(value)
+
+
+class Cap(Value):
+    """At most `max` sent messages `per` microseconds, or per local day, week or month (M6)."""
+
+    id: KebabId | None = None
+    max: Annotated[int, Field(ge=0)]
+    per: Annotated[Literal["day", "week", "month"] | int, BeforeValidator(_per)]
+
+
+class QuietHours(Window):
+    action: Literal["defer", "drop"]
+
+
+class ChannelEvents(Value):
+    """What a channel can cause in the log: a kind of feedback to the event it is recorded as."""
+
+    sent: Text | None = None
+    delivered: Text | None = None
+    opened: Text | None = None
+    clicked: Text | None = None
+    unsubscribed: Text | None = None
+
+
+class ChannelTerm(TermBase):
+    id: KebabId
+    address: Text | None = None
+    caps: Items[Cap] = ()
+    quiet_hours: QuietHours | None = None
+    limits: dict[Text, Annotated[int, Field(gt=0)]] | None = None
+    kind: Literal["message", "onsite", "human", "ads"] | None = None
+    format: Literal["html", "text", "json"] | None = None
+    pii: bool | None = None
+    events: ChannelEvents | None = None
+    terms: Items[ChannelTerm] = ()
+
+
+class AudienceTerm(TermBase):
+    id: KebabId
+    when: Condition | None = None
+    terms: Items[AudienceTerm] = ()
+
+
+class ActionEvent(Value):
+    event: Text
+    where: Where = {}
+
+
+class ActionTerm(TermBase):
+    id: KebabId
+    events: Items[ActionEvent] = ()
+    value: Text | None = None
+    terms: Items[ActionTerm] = ()
+
+
+class Property(Value):
+    type: ValueType
+    required: bool = False
+    pii: bool = False
+    title: Text | None = None
+    description: Text | None = None
+
+
+class EventTerm(TermBase):
+    id: SnakeId
+    name: Text | None = None
+    properties: dict[SnakeId, Property] = {}
+    sets: dict[Text, Text] = {}
+    sensitive: bool = False
+    terms: Items[EventTerm] = ()
+
+
+class AttributeTerm(TermBase):
+    id: SnakeId
+    name: Text | None = None
+    type: ValueType
+    pii: bool = False
+    sensitive: bool = False
+    values: Items[Scalar] | None = None
+    terms: Items[AttributeTerm] = ()
+
+
+def _consent(value: Any) -> Any:
+    if value == "none" or (isinstance(value, dict) and value):
+        return value
+    raise fault("consent", f"expected none, or a mapping from channel to attribute with a default, got {shown(value)}")
+
+
+class PurposeTerm(TermBase):
+    id: KebabId
+    consent: Annotated[Literal["none"] | dict[Text, Text], BeforeValidator(_consent)]
+    capped: bool = True
+    quiet: bool = True
+    sensitive: bool = False
+    terms: Items[PurposeTerm] = ()
+
+
+class Avoid(Value):
+    word: Text
+    use: Text | None = None
+    why: Text | None = None
+
+
+def _avoid(value: Any) -> Any:
+    return {"word": value} if isinstance(value, str) else value
+
+
+class VoiceTerm(TermBase):
+    id: KebabId
+    avoid: Items[Annotated[Avoid, BeforeValidator(_avoid)]] = ()
+    require: dict[Text, Items[Text]] = {}
+    max_exclamation: Annotated[int, Field(ge=0)] | None = None
+    reading_grade: Number | None = None
+    terms: Items[VoiceTerm] = ()
+
+
+class FacetBase(Value):
+    title: Text | None = None
+    description: Text | None = None
+
+
+class PlainFacet(FacetBase):
+    """`stage`, `campaign`, `product`, `locale`, and every facet of the team's own."""
+
+    facet: KebabId
+    terms: Items[Term]
+
+
+class TeamFacet(FacetBase):
+    facet: Literal["team"]
+    terms: Items[TeamTerm]
+
+
+class KpiFacet(FacetBase):
+    facet: Literal["kpi"]
+    terms: Items[KpiTerm]
+
+
+class ChannelFacet(FacetBase):
+    facet: Literal["channel"]
+    terms: Items[ChannelTerm]
+
+
+class AudienceFacet(FacetBase):
+    facet: Literal["audience"]
+    terms: Items[AudienceTerm]
+
+
+class ActionFacet(FacetBase):
+    facet: Literal["action"]
+    terms: Items[ActionTerm]
+
+
+class EventFacet(FacetBase):
+    facet: Literal["event"]
+    terms: Items[EventTerm]
+
+
+class AttributeFacet(FacetBase):
+    facet: Literal["attribute"]
+    terms: Items[AttributeTerm]
+
+
+class PurposeFacet(FacetBase):
+    facet: Literal["purpose"]
+    terms: Items[PurposeTerm]
+
+
+class VoiceFacet(FacetBase):
+    facet: Literal["voice"]
+    terms: Items[VoiceTerm]
+
+
+SPECIAL_FACETS = (
+    "team", "kpi", "channel", "audience", "action", "event", "attribute", "purpose", "voice",
+)  # fmt: skip
+BUILT_IN_FACETS = ("stage", "campaign", "product", "locale", *SPECIAL_FACETS)
+
+
+def _facet_tag(value: Any) -> str:
+    facet = value.get("facet") if isinstance(value, dict) else getattr(value, "facet", None)
+    return f"facet:{facet if facet in SPECIAL_FACETS else 'plain'}"
+
+
+Facet = Annotated[
+    Annotated[PlainFacet, Tag("facet:plain")]
+    | Annotated[TeamFacet, Tag("facet:team")]
+    | Annotated[KpiFacet, Tag("facet:kpi")]
+    | Annotated[ChannelFacet, Tag("facet:channel")]
+    | Annotated[AudienceFacet, Tag("facet:audience")]
+    | Annotated[ActionFacet, Tag("facet:action")]
+    | Annotated[EventFacet, Tag("facet:event")]
+    | Annotated[AttributeFacet, Tag("facet:attribute")]
+    | Annotated[PurposeFacet, Tag("facet:purpose")]
+    | Annotated[VoiceFacet, Tag("facet:voice")],
+    Discriminator(_facet_tag),
+]
+AnyTerm = (
+    Term | TeamTerm | KpiTerm | ChannelTerm | AudienceTerm | ActionTerm | EventTerm | AttributeTerm
+    | PurposeTerm | VoiceTerm
+)  # fmt: skip
+Place = tuple[str | int, ...]
+
+
+def walk_terms(
+    terms: tuple[AnyTerm, ...], parents: tuple[str, ...] = (), place: Place = ("terms",)
+) -> Iterator[tuple[AnyTerm, tuple[str, ...], Place]]:
+    """Every term below, outermost first: (term, ids of its ancestors from outermost in, place in the file)."""
+    for position, term in enumerate(terms):
+        here = (*place, position)
+        yield term, parents, here
+        yield from walk_terms(term.terms, (*parents, term.id), (*here, "terms"))
