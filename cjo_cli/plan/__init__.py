@@ -1,0 +1,1 @@
+"""Project -> plan: the one intermediate form that simulate, machine and bundle share."""

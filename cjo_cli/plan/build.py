@@ -1,0 +1,199 @@
+"""The compiler's front: a project in, a plan and the faults of its references out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cjo_cli.model.content import Content
+from cjo_cli.model.journey import Journey
+from cjo_cli.model.project import Document, Project
+from cjo_cli.model.steps import Choose, Send
+from cjo_cli.plan.compile_condition import audience_condition, compile_condition
+from cjo_cli.plan.compile_journey import check_tags, compile_journey, entry_events_of
+from cjo_cli.plan.compile_taxonomy import (
+    cap_parts,
+    check_moving,
+    circles,
+    compile_actions,
+    compile_attributes,
+    compile_audiences,
+    compile_channels,
+    compile_events,
+    compile_purposes,
+)
+from cjo_cli.plan.conditions import AllOf, Condition
+from cjo_cli.plan.instants import parse_instant
+from cjo_cli.plan.model import ContentPart, JourneyPlan, Plan, SuppressPart, VariantPart
+from cjo_cli.plan.scope import Compiler, Here
+from cjo_cli.plan.vocabulary import Fault, facets_of
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan, and what was wrong with its references. With errors among the faults the plan is not to be run."""
+
+    plan: Plan
+    faults: tuple[Fault, ...]
+
+
+def compile_project(project: Project) -> Compiled:
+    """The project's plan. Never raises on a loaded project: what cannot be resolved is a fault."""
+    config = project.config
+    facets = facets_of(project)
+    compiler = Compiler(facets, config.timezone, facets.faults)
+    events = compile_events(compiler)
+    attributes = compile_attributes(compiler)
+    audiences = compile_audiences(compiler)
+    channels, channel_caps = compile_channels(compiler)
+    purposes = compile_purposes(compiler, channels)
+    actions = compile_actions(compiler)
+    _check_owners(compiler)
+    journeys = {document.value.id: document for document in project.journeys}
+    contents = {
+        document.value.id: _content(compiler, document, _senders(compiler, project, document.value.id))
+        for document in project.contents
+    }
+    channels_of = {
+        name: tuple(dict.fromkeys(variant.channel for variant in part.variants)) for name, part in contents.items()
+    }
+    plans = tuple(
+        compile_journey(compiler, document, journeys, channels_of, actions)
+        for _, document in sorted(journeys.items())
+    )
+    suppress = _suppress(compiler, project)
+    _check_circles(compiler, plans)
+    check_moving(compiler, audiences)
+    plan = Plan(
+        name=config.name,
+        timezone=config.timezone,
+        locale=config.locale,
+        holdout=config.policies.holdout,
+        caps=(*cap_parts(compiler, config.policies.caps, None, Here("cjo.yaml", ("policies", "caps"))), *channel_caps),
+        suppress=suppress,
+        events=events,
+        attributes=attributes,
+        audiences=audiences,
+        channels=channels,
+        purposes=purposes,
+        contents=contents,
+        journeys=plans,
+    )
+    return Compiled(plan, tuple(compiler.faults))
+
+
+def _check_owners(compiler: Compiler) -> None:
+    for terms in compiler.facets.terms.values():
+        for entry in terms.values():
+            if entry.term.owner is not None:
+                compiler.term("team", entry.term.owner, entry.place("owner"))
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The journeys that send a content item: the entry events that they share, or why there are none."""
+
+    entry: tuple[str, ...] | None
+    why: str
+
+
+def _senders(compiler: Compiler, project: Project, content: str) -> Senders:
+    events: list[str] = []
+    found = False
+    for document in project.journeys:
+        if content not in _sent_by(document.value):
+            continue
+        found = True
+        entered = entry_events_of(compiler, document.value)
+        if entered is None:
+            return Senders(None, f"the journey '{document.value.id}', which sends it, has no 'enter.event'")
+        events += entered
+    if not found:
+        # Not sent yet: what any event declares may be read.
+        events = list(compiler.facets.of("event"))
+    return Senders(tuple(dict.fromkeys(events)), "")
+
+
+def _sent_by(journey: Journey) -> set[str]:
+    from cjo_cli.model.journey import numbered
+
+    sent: set[str] = set()
+    for _, step, _ in numbered(journey.steps):
+        if isinstance(step, Send):
+            sent.add(step.send)
+        elif isinstance(step, Choose):
+            sent |= {candidate.send for candidate in step.choose}
+    return sent
+
+
+def _content(compiler: Compiler, document: Document[Content], senders: Senders) -> ContentPart:
+    content = document.value
+    here = Here(document.file)
+    for key, facet in (("owner", "team"), ("campaign", "campaign"), ("stage", "stage"), ("action", "action")):
+        word = getattr(content, key)
+        if word is not None:
+            compiler.term(facet, word, here.place(key))
+    compiler.terms("product", content.products, here, "products")
+    check_tags(compiler, content.tags, here)
+    purpose = compiler.term("purpose", content.purpose, here.place("purpose"))
+    inside = replace(here, entry=senders.entry, no_entry=senders.why)
+    variants = []
+    for position, variant in enumerate(content.variants):
+        at = inside.at("variants", position)
+        channel = compiler.term("channel", variant.channel, at.place("channel"))
+        locale = variant.locale
+        if locale is not None:
+            locale = compiler.term("locale", locale, at.place("locale")) or locale
+        parts: list[Condition] = []
+        if variant.audience is not None:
+            parts.append(audience_condition(compiler, variant.audience, at, at.at("audience")))
+        if variant.when is not None:
+            parts.append(compile_condition(compiler, variant.when, at.at("when")))
+        when = AllOf(of=tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+        variants.append(VariantPart(channel=channel or variant.channel, locale=locale, when=when))
+    valid = content.valid
+    return ContentPart(
+        purpose=purpose or content.purpose,
+        status=content.status,
+        from_=parse_instant(valid.from_, compiler.timezone) if valid and valid.from_ else None,
+        until=parse_instant(valid.until, compiler.timezone) if valid and valid.until else None,
+        variants=tuple(variants),
+    )
+
+
+def _suppress(compiler: Compiler, project: Project) -> tuple[SuppressPart, ...]:
+    parts: list[SuppressPart] = []
+    for position, rule in enumerate(project.config.policies.suppress):
+        here = Here("cjo.yaml", ("policies", "suppress", position))
+        if rule.audience is not None:
+            when = audience_condition(compiler, rule.audience, here, here.at("audience"))
+        else:
+            when = compile_condition(compiler, rule.when, here.at("when"))
+        purposes = None
+        if rule.purposes is not None:
+            purposes = tuple(compiler.terms("purpose", rule.purposes, here, "purposes"))
+        parts.append(SuppressPart(id=rule.id, when=when, purposes=purposes))
+    return tuple(parts)
+
+
+def _check_circles(compiler: Compiler, plans: tuple[JourneyPlan, ...]) -> None:
+    """Journeys that enter from one another, and groups entered from themselves or in a circle (E7)."""
+    by_id = {plan.id: plan for plan in plans}
+    feeds = {plan.id: {plan.entry.journey} if plan.entry.journey else set() for plan in plans}
+    rings = circles(feeds)
+    for ring in rings:
+        compiler.fault("journey-circle", Here(by_id[ring[0]].file, ("enter", "journey")).place(),
+                       "journeys enter from one another: " + " ← ".join((*ring, ring[0])),
+                       hint="break the circle")  # fmt: skip
+    if rings:
+        return
+    group = {plan.id: f"group {plan.exclusive}" if plan.exclusive else plan.id for plan in plans}
+    graph: dict[str, set[str]] = {}
+    for plan in plans:
+        graph.setdefault(group[plan.id], set())
+        if plan.entry.journey in by_id:
+            graph[group[plan.id]].add(group[plan.entry.journey])
+    for ring in circles(graph):
+        named = next(p for p in plans if group[p.id] in ring and p.entry.journey and group.get(p.entry.journey) in ring)
+        compiler.fault("journey-circle", Here(named.file, ("enter", "journey")).place(),
+                       "exclusive groups are entered from one another: " + " ← ".join((*ring, ring[0])),
+                       hint="take a journey out of its group, or enter from one outside it")  # fmt: skip

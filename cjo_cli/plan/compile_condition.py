@@ -1,0 +1,145 @@
+"""The model's conditions to the plan's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cjo_cli.model import condition as written
+from cjo_cli.plan.conditions import (
+    NEVER,
+    AllOf,
+    AnyOf,
+    Attribute,
+    Audience,
+    Condition,
+    Constant,
+    Entry,
+    Events,
+    Match,
+    Not,
+    Path,
+    PropertyTest,
+    Test,
+)
+from cjo_cli.plan.scope import Compiler, Here
+from cjo_cli.plan.tests import compile_tests
+
+ONE_OR_MORE = (Test(op="gte", value=Constant(kind="number", value="1")),)
+
+
+def compile_condition(compiler: Compiler, condition: Any, here: Here) -> Condition:
+    """The condition with every reference resolved; NEVER in place of what could not be."""
+    match condition:
+        case written.All():
+            parts = (compile_condition(compiler, part, here.at("all", i)) for i, part in enumerate(condition.all))
+            return AllOf(of=tuple(parts))
+        case written.AnyOf():
+            parts = (compile_condition(compiler, part, here.at("any", i)) for i, part in enumerate(condition.any))
+            return AnyOf(of=tuple(parts))
+        case written.Not():
+            return Not(of=compile_condition(compiler, condition.not_, here.at("not")))
+        case written.InAudience():
+            return audience_condition(compiler, condition.audience, here, here.at("audience"))
+        case written.AttributeIs():
+            return _attribute(compiler, condition, here)
+        case written.EntryIs():
+            return _entry(compiler, condition, here)
+        case written.EventHappened():
+            return _events(compiler, condition, here)
+        case written.OnPath():
+            return _path(compiler, condition, here)
+    raise AssertionError(condition)
+
+
+def audience_condition(compiler: Compiler, word: str, here: Here, at: Here) -> Condition:
+    """The audience that `word` means, as a condition."""
+    name = compiler.term("audience", word, at.place())
+    if name is None:
+        return NEVER
+    if here.moving:
+        compiler.moving_audiences.setdefault(name, []).append(at.place())
+    return Audience(id=name)
+
+
+def _attribute(compiler: Compiler, condition: written.AttributeIs, here: Here) -> Condition:
+    found = compiler.attribute_type(condition.attribute, here.place("attribute"))
+    if found is None:
+        return NEVER
+    return Attribute(attribute=found[0], type=found[1], tests=compile_tests(compiler, condition, found[1], here))
+
+
+def _entry(compiler: Compiler, condition: written.EntryIs, here: Here) -> Condition:
+    found = compiler.entry_type(here, condition.entry, here.place("entry"))
+    if found is None:
+        return NEVER
+    return Entry(property=condition.entry, type=found, tests=compile_tests(compiler, condition, found, here))
+
+
+def _events(compiler: Compiler, condition: written.EventHappened, here: Here) -> Condition:
+    if condition.since is not None and not here.instance:
+        compiler.fault("no-instance", here.place("since"), "'since: entry' needs a journey's instance",
+                       hint="use 'within', or leave it out for all history")  # fmt: skip
+    match = compile_match(compiler, condition.event, condition.where, here)
+    window = "within" if condition.within is not None else "entry" if condition.since else "all"
+    tests = ONE_OR_MORE
+    if condition.count is not None:
+        at = here.at("count")
+        tests = compile_tests(compiler, condition.count, "integer", at)
+    elif condition.total is not None:
+        at = here.at("total")
+        if match.events:
+            numeric_property(compiler, list(match.events), condition.total.of, at.at("of"))
+        tests = compile_tests(compiler, condition.total, "number", at)
+    return Events(
+        match=match,
+        window=window,  # type: ignore[arg-type]
+        within=condition.within,
+        total=condition.total.of if condition.total else None,
+        tests=tests,
+    )
+
+
+def numeric_property(compiler: Compiler, events: list[str], name: str, at: Here) -> None:
+    """A fault unless every one of `events` declares `name` as a number or integer."""
+    for event in events:
+        found = compiler.property_type([event], name, at.place())
+        if found is None:
+            return
+        if found not in ("number", "integer"):
+            compiler.fault("not-a-number", at.place(), f"the property '{name}' of '{event}' is a {found}",
+                           hint="name a property of type number or integer")  # fmt: skip
+            return
+
+
+def compile_match(
+    compiler: Compiler, events: tuple[str, ...], where: dict[str, written.Matcher], here: Here
+) -> Match:
+    """Events by id and the tests on their properties; `here` is the mapping that holds `event` and `where`."""
+    names = compiler.terms("event", events, here, "event")
+    tests = []
+    for name, matcher in where.items() if len(names) == len(events) else ():
+        at = here.at("where", name)
+        found = compiler.property_type(names, name, here.place("where", name, key=True))
+        if found is not None:
+            compiled = compile_tests(compiler, matcher, found, at, where=True)
+            tests.append(PropertyTest(property=name, type=found, tests=compiled))
+    return Match(events=tuple(names), where=tuple(tests))
+
+
+def _path(compiler: Compiler, condition: written.OnPath, here: Here) -> Condition:
+    step, path = condition.path.step, condition.path.is_
+    if here.paths is None:
+        compiler.fault("no-instance", here.place("path", key=True), "'path' needs a journey's instance",
+                       hint="it can stand in the steps of a journey")  # fmt: skip
+        return NEVER
+    from cjo_cli.diagnostics import suggestion
+
+    if step not in here.paths:
+        compiler.fault("unknown-step", here.place("path", "step"), f"this journey has no step '{step}'",
+                       "no such step", suggestion(step, here.paths))  # fmt: skip
+    elif path not in here.paths[step]:
+        known = here.paths[step]
+        hint = suggestion(path, known) or ("its paths: " + ", ".join(known) if known else "that step has no paths")
+        compiler.fault("unknown-path", here.place("path", "is"), f"the step '{step}' has no path '{path}'",
+                       "no such path", hint)  # fmt: skip
+    return Path(step=step, path=path)

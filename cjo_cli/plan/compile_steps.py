@@ -1,0 +1,216 @@
+"""Steps to states: the nested list becomes a flat one with transitions to state numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cjo_cli.model import steps as written
+from cjo_cli.model.base import WEEKDAYS, Weekday
+from cjo_cli.model.journey import paths_of
+from cjo_cli.model.steps import verb_of
+from cjo_cli.plan.compile_condition import compile_condition, compile_match
+from cjo_cli.plan.model import (
+    BranchState,
+    CandidatePart,
+    ChooseState,
+    ExitState,
+    Moment,
+    ScorePart,
+    SendState,
+    SplitState,
+    State,
+    Transition,
+    UpdateState,
+    WaitForState,
+    WaitState,
+    WaitUntilState,
+)
+from cjo_cli.plan.scope import Compiler, Here
+from cjo_cli.plan.tests import constant_of, decimal_text, family
+
+
+@dataclass
+class Flattener:
+    """Collects a journey's states; numbers are given in the file's order, from 1 (0 is the entry)."""
+
+    compiler: Compiler
+    channels_of: dict[str, tuple[str, ...]]
+    states: list[State] = field(default_factory=list)
+
+    def add(self, steps: tuple[written.Step, ...], here: Here, prefix: str = "") -> list[int]:
+        """Append `steps`; the numbers of the states whose next step is whatever follows them all."""
+        open_ends: list[int] = []
+        for position, step in enumerate(steps):
+            step_id = step.id or f"{prefix}{verb_of(step).replace('_', '-')}-{position + 1}"
+            self.close(open_ends)
+            open_ends = self._step(step, step_id, here.at(position))
+        return open_ends
+
+    def close(self, ends: list[int]) -> None:
+        """Lead every transition that is open at the states `ends` to the next state that is added."""
+        following = len(self.states) + 1
+        for number in ends:
+            state = self.states[number - 1]
+            transitions = tuple(
+                t.model_copy(update={"next": following}) if t.next < 0 else t for t in state.transitions
+            )
+            self.states[number - 1] = state.model_copy(update={"transitions": transitions})
+
+    def _step(self, step: written.Step, step_id: str, here: Here) -> list[int]:
+        state = self._state(step, step_id, here)
+        self.states.append(state)
+        number = len(self.states)
+        if isinstance(state, ExitState):
+            return []
+        paths = paths_of(step)
+        if not paths:
+            return [number]
+        ends = []
+        for index, (name, inner, below) in enumerate(paths):
+            if inner:
+                self._lead(number, index, len(self.states) + 1)
+                ends += self.add(inner, here.at(*below), f"{step_id}.{name}.")
+        return [number, *ends]
+
+    def _lead(self, number: int, index: int, to: int) -> None:
+        state = self.states[number - 1]
+        transitions = list(state.transitions)
+        transitions[index] = transitions[index].model_copy(update={"next": to})
+        self.states[number - 1] = state.model_copy(update={"transitions": tuple(transitions)})
+
+    def _state(self, step: written.Step, step_id: str, here: Here) -> State:
+        common: dict[str, Any] = {"id": step_id, "source": here.path, "transitions": (Transition(next=-1),)}
+        match step:
+            case written.Wait():
+                return WaitState(**common, duration=step.wait)
+            case written.WaitUntil():
+                return WaitUntilState(**common, **_until(self.compiler, step.wait_until, here.at("wait_until")))
+            case written.WaitFor():
+                return self._wait_for(step, common, here.at("wait_for"))
+            case written.Send():
+                content, via = self._send(step.send, step.via, here, here)
+                return SendState(**common, content=content, via=via)
+            case written.Branch():
+                return BranchState(**common | {"transitions": self._branch(step, here.at("branch"))})
+            case written.Split():
+                return SplitState(**common | {"transitions": _arms(step)})
+            case written.Choose():
+                candidates = tuple(self._candidate(step, i, here) for i in range(len(step.choose)))
+                return ChooseState(**common, candidates=candidates, explore=step.explore)
+            case written.Update():
+                return UpdateState(**common, set=self._assignments(step.update, here.at("update")))
+            case written.Exit():
+                return ExitState(**common | {"transitions": ()}, reason=step.exit)
+        raise AssertionError(step)
+
+    def _wait_for(self, step: written.WaitFor, common: dict[str, Any], here: Here) -> State:
+        awaited = step.wait_for
+        common["transitions"] = (Transition(path="event", next=-1), Transition(path="timeout", next=-1))
+        if isinstance(awaited, written.AwaitedCondition):
+            from dataclasses import replace
+
+            when = compile_condition(self.compiler, awaited.when, replace(here.at("when"), moving=True))
+            return WaitForState(**common, when=when, timeout=awaited.timeout)
+        match = compile_match(self.compiler, awaited.event, awaited.where, here)
+        return WaitForState(**common, match=match, timeout=awaited.timeout)
+
+    def _branch(self, step: written.Branch, here: Here) -> tuple[Transition, ...]:
+        transitions = []
+        for index, path in enumerate(step.branch):
+            when = None
+            if path.when is not None:
+                when = compile_condition(self.compiler, path.when, here.at(index, "when"))
+            transitions.append(Transition(path=path.id, when=when, next=-1))
+        if step.branch[-1].when is not None:
+            transitions.append(Transition(next=-1))
+        return tuple(transitions)
+
+    def _candidate(self, step: written.Choose, index: int, here: Here) -> CandidatePart:
+        candidate = step.choose[index]
+        at = here.at("choose", index)
+        content, via = self._send(candidate.send, step.via, at, here)
+        when = None if candidate.when is None else compile_condition(self.compiler, candidate.when, at.at("when"))
+        score = candidate.score
+        add = tuple(self._points(part, at.at("score", "add", i)) for i, part in enumerate(score.add))
+        return CandidatePart(
+            id=candidate.name, content=content, via=via, when=when, base=decimal_text(score.base), add=add
+        )
+
+    def _points(self, part: Any, here: Here) -> ScorePart:
+        if isinstance(part, written.PointsWhen):
+            when = compile_condition(self.compiler, part.when, here.at("when"))
+            return ScorePart(when=when, points=decimal_text(part.points))
+        found = self.compiler.attribute_type(part.attribute, here.place("attribute"))
+        if found and family(found[1]) != "number":
+            self.compiler.fault("not-a-number", here.place("attribute"), f"the attribute '{found[0]}' is a {found[1]}",
+                                hint="name an attribute of type number or integer")  # fmt: skip
+        return ScorePart(attribute=found[0] if found else part.attribute, times=decimal_text(part.times))
+
+    def _send(
+        self, word: str, via: tuple[str, ...] | None, here: Here, step: Here
+    ) -> tuple[str, tuple[str, ...]]:
+        """The content and the channels to try, in order (M1)."""
+        compiler = self.compiler
+        if word not in self.channels_of:
+            from cjo_cli.diagnostics import suggestion
+
+            compiler.fault("unknown-content", here.place("send"), f"unknown content '{word}'", "no file defines it",
+                           suggestion(word, self.channels_of) or "write it below the content folder")  # fmt: skip
+        carried = self.channels_of.get(word, ())
+        if via is None:
+            return word, carried
+        channels = compiler.terms("channel", via, step, "via")
+        for position, channel in enumerate(channels):
+            if carried and channel not in carried and len(channels) == len(via):
+                compiler.fault("via-without-variant", step.place("via", position),
+                               f"'{word}' has no variant for the channel '{channel}'", "never reached by it",
+                               "its channels: " + ", ".join(carried))  # fmt: skip
+        return word, tuple(channels)
+
+    def _assignments(self, update: dict[str, Any], here: Here) -> dict[str, Any]:
+        made = {}
+        for word, value in update.items():
+            found = self.compiler.attribute_type(word, here.place(word, key=True))
+            if found is None:
+                continue
+            constant = constant_of(self.compiler, value, found[1], here.place(word))
+            if constant is not None:
+                made[found[0]] = constant
+        return made
+
+
+def _arms(step: written.Split) -> tuple[Transition, ...]:
+    upper, transitions = 0, []
+    for arm in step.split:
+        upper += arm.weight
+        transitions.append(Transition(path=arm.id, below=upper, next=-1))
+    return tuple(transitions)
+
+
+def day_numbers(days: tuple[Weekday, ...] | None) -> tuple[int, ...]:
+    """0 for Monday to 6; all of them where none are named."""
+    return tuple(sorted({WEEKDAYS.index(day) for day in days or WEEKDAYS}))
+
+
+def _until(compiler: Compiler, until: Any, here: Here) -> dict[str, Any]:
+    if isinstance(until, written.UntilTime):
+        return {"time": until.time, "days": day_numbers(until.days)}
+    if isinstance(until, written.UntilWindow):
+        return {"window": (until.window.from_, until.window.to), "days": day_numbers(until.days)}
+    if until.attribute is not None:
+        source, found = "attribute", compiler.attribute_type(until.attribute, here.place("attribute"))
+    else:
+        kind = compiler.entry_type(here, until.entry, here.place("entry"))
+        source, found = "entry", (until.entry, kind) if kind else None
+    if found and found[1] not in ("timestamp", "date"):
+        compiler.fault("not-a-moment", here.place(source), f"'{found[0]}' is a {found[1]}, not a moment",
+                       hint="name a timestamp or a date")  # fmt: skip
+        found = None
+    if found is None:
+        return {}
+    moment = Moment(
+        source=source, name=found[0], type=found[1], offset=until.offset, time=until.time,
+        if_past=until.if_past, if_missing=until.if_missing,
+    )  # fmt: skip
+    return {"moment": moment}

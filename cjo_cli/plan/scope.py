@@ -1,0 +1,121 @@
+"""What a condition may refer to where it stands, and the faults found while compiling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from cjo_cli.diagnostics import Path, Place
+from cjo_cli.model.base import ValueType
+from cjo_cli.plan.vocabulary import Facets, Fault, unknown
+
+
+@dataclass(frozen=True)
+class Here:
+    """A place in a file, and what is in reach there.
+
+    `entry` names the events whose properties `entry:` reads (None: there is no such event, and `no_entry` says why);
+    `instance` is whether a journey's instance is under way; `paths` are the steps and their paths by id; `moving` is
+    whether this is a `when` whose turning true is looked for (E1).
+    """
+
+    file: str
+    path: Path = ()
+    entry: tuple[str, ...] | None = None
+    no_entry: str = "no journey's instance is under way here"
+    instance: bool = False
+    paths: dict[str, list[str]] | None = None
+    moving: bool = False
+
+    def at(self, *below: str | int) -> Here:
+        """The same, further down."""
+        return replace(self, path=(*self.path, *below))
+
+    def place(self, *below: str | int, key: bool = False) -> Place:
+        """A symbolic place below this one."""
+        return Place(self.file, (*self.path, *below), "key" if key else "value")
+
+
+@dataclass
+class Compiler:
+    """The words in reach, the timezone, and what was found wrong so far."""
+
+    facets: Facets
+    timezone: str
+    faults: list[Fault] = field(default_factory=list)
+    moving_audiences: dict[str, list[Place]] = field(default_factory=dict)
+    used: dict[str, set[str]] = field(default_factory=dict)
+
+    def fault(self, rule: str, place: Place, message: str, label: str = "", hint: str = "") -> None:
+        """Note one fault."""
+        self.faults.append(Fault(rule, place, message, label, (), hint))
+
+    def term(self, facet: str, word: str, place: Place) -> str | None:
+        """The id that `word` means in `facet`, or None and a fault."""
+        entry = self.facets.resolve(facet, word)
+        if entry is None:
+            self.faults.append(unknown(self.facets, facet, word, place))
+            return None
+        name: str = entry.term.id
+        self.used.setdefault(facet, set()).add(name)
+        if word != name:
+            self.faults.append(Fault(
+                "alias-used", place, f"'{word}' is an alias of the {facet} '{name}'", "an alias",
+                hint=f"write '{name}'", replacement=name))  # fmt: skip
+        if entry.term.deprecated is not None:
+            use = entry.term.deprecated.use
+            self.faults.append(Fault(
+                "deprecated-term", place, f"the {facet} '{name}' is deprecated", "deprecated",
+                hint=f"use '{use}'" if use else "", replacement=use))  # fmt: skip
+        return name
+
+    def terms(self, facet: str, words: tuple[str, ...], here: Here, *below: str | int) -> list[str]:
+        """The ids that `words` mean; unknown ones are left out, with a fault each."""
+        # Of a lone text where a list may stand there is no position 0: the place then resolves to the text itself.
+        found = [self.term(facet, word, here.place(*below, position)) for position, word in enumerate(words)]
+        return [name for name in found if name is not None]
+
+    def property_type(self, events: list[str], name: str, place: Place) -> ValueType | None:
+        """The one type that every one of `events` declares for property `name` (language.md, "Conditions")."""
+        types: set[ValueType] = set()
+        for event in events:
+            properties = self.facets.of("event")[event].term.properties
+            if name not in properties:
+                self._unknown_property(event, name, properties, place)
+                return None
+            types.add(properties[name].type)
+        if len(types) > 1:
+            self.fault("shared-property", place, f"the property '{name}' has different types: {', '.join(sorted(types))}",
+                       hint="give it one type in the taxonomy, or write a condition for each event")  # fmt: skip
+            return None
+        return next(iter(types), None)
+
+    def entry_type(self, here: Here, name: str, place: Place) -> ValueType | None:
+        """The type of property `name` of the entry event; several entry events may leave it to some of them."""
+        if here.entry is None:
+            self.fault("entry-without-event", place, f"there is no entry event to read '{name}' of: {here.no_entry}",
+                       hint="'entry:' needs a journey with 'enter.event'")  # fmt: skip
+            return None
+        declared = [
+            event for event in here.entry if name in self.facets.of("event")[event].term.properties
+        ] or list(here.entry[:1])
+        return self.property_type(declared, name, place) if declared else None
+
+    def attribute_type(self, word: str, place: Place) -> tuple[str, ValueType] | None:
+        """The attribute that `word` means, and its type."""
+        if word in ("timezone", "locale") and self.facets.resolve("attribute", word) is None:
+            return word, "string"
+        name = self.term("attribute", word, place)
+        return (name, self.facets.of("attribute")[name].term.type) if name else None
+
+    def _unknown_property(self, event: str, name: str, properties: dict[str, object], place: Place) -> None:
+        from cjo_cli.diagnostics import Related, nearest
+
+        entry = self.facets.of("event")[event]
+        close = nearest(name, properties)
+        related = (Related(entry.place("properties", close[0]), "did you mean this one?"),) if close else ()
+        hint = f"declare it under '{event}' in the taxonomy"
+        if close:
+            hint = "replace with " + " or ".join(f"'{c}'" for c in close)
+        self.faults.append(Fault(
+            "unknown-property", place, f"the event '{event}' has no property '{name}'", "not in the taxonomy", related,
+            hint, close[0] if len(close) == 1 else None))  # fmt: skip
