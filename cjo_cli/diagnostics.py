@@ -90,7 +90,8 @@ class Diagnostic:
 
 def nearest(word: object, known: Iterable[str], most: int = 3) -> list[str]:
     """Up to three of `known` that `word` may have meant, the likeliest first."""
-    return get_close_matches(str(word).lower(), sorted(known), n=most, cutoff=0.6)
+    names = {name.lower(): name for name in sorted(known)}
+    return [names[close] for close in get_close_matches(str(word).lower()[:100], names, n=most, cutoff=0.6)]
 
 
 def suggestion(word: object, known: Iterable[str]) -> str:

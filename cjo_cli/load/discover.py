@@ -31,22 +31,27 @@ def find_root(start: Path) -> Path:
 
 def files_below(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
     """Every YAML file below `folder`, sorted: (path relative to `root` with `/`, path). Tests are left out."""
-    found: list[tuple[str, Path]] = []
-    for where, folders, names in os.walk(root / folder):
+    found: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        if Path(error.filename) != root / folder or (root / folder).exists():
+            found.append(Path(error.filename))
+
+    for where, folders, names in os.walk(root / folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            if name.startswith(".") or not name.endswith(ENDINGS) or name.endswith(TEST_ENDINGS):
-                continue
-            path = Path(where, name)
-            found.append((path.relative_to(root).as_posix(), path))
-        for name in folders:
-            path = Path(where, name)
-            # A linked folder is not walked; one that leads out is reported as a linked file would be.
-            if path.is_symlink() and leads_out(root, path):
-                found.append((path.relative_to(root).as_posix(), path))
-    yield from sorted(found)
+        # A linked folder is not walked; one that leads out is reported as a linked file would be.
+        linked = [name for name in folders if Path(where, name).is_symlink() and leads_out(root, Path(where, name))]
+        found += [Path(where, name) for name in [*names, *linked] if name in linked or _is_ours(name)]
+    yield from sorted((path.relative_to(root).as_posix(), path) for path in found)
+
+
+def _is_ours(name: str) -> bool:
+    return not name.startswith(".") and name.endswith(ENDINGS) and not name.endswith(TEST_ENDINGS)
 
 
 def leads_out(root: Path, path: Path) -> bool:
-    """Whether `path`, links followed, lies outside `root`."""
-    return not path.resolve().is_relative_to(root.resolve())
+    """Whether `path`, links followed, lies outside `root`; links that go round in a circle lead nowhere."""
+    try:
+        return not path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return False

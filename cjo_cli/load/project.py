@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
+import yaml
 
+from cjo_cli import __version__
 from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Related, Span
 from cjo_cli.errors import ConfigError
 from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out
-from cjo_cli.load.scan import Scanned, compose, locate, scan
-from cjo_cli.load.schema import check
+from cjo_cli.load.scan import LARGEST, LINE_BREAK, TOP, compose, locate, scan, too_large
+from cjo_cli.load.schema import MOST, Schema
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
 from cjo_cli.model.taxonomy import Facet
 
-
-@cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter({"journeys": Journey, "content": Content, "taxonomy": Facet, "config": Config}[kind])
+SCHEMAS = {"journeys": Schema(Journey), "content": Schema(Content), "taxonomy": Schema(Facet), "config": Schema(Config)}
 
 
 @dataclass(frozen=True)
@@ -47,12 +44,7 @@ def load(start: Path) -> Loaded:
     findings: list[Finding] = []
     files = 1
     for kind, found in documents.items():
-        folder = getattr(config.paths, kind)
-        if leads_out(root, root / folder):
-            raise ConfigError(f"paths.{kind} leads out of the project", "keep the files below cjo.yaml")
-        if folder != kind and not (root / folder).is_dir():
-            raise ConfigError(f"paths.{kind}: no folder '{folder}'", "make it, or correct cjo.yaml")
-        for file, path in files_below(root, folder):
+        for file, path in files_below(root, getattr(config.paths, kind)):
             files += 1
             value, wrong = _read(kind, root, file, path)
             findings += wrong
@@ -67,64 +59,66 @@ def load(start: Path) -> Loaded:
 
 def _config(root: Path) -> Config:
     value, findings = _read("config", root, CONFIG_FILE, root / CONFIG_FILE)
-    if value is None or findings:
+    if not findings:
+        findings = [*_other_version(value), *_lost_folders(root, value)]
+    if findings:
         raise ConfigError(
             f"{CONFIG_FILE} cannot be used", "correct what is shown above", diagnostics=diagnose(root, tuple(findings))
         )
     assert isinstance(value, Config)
-    _check_version(value)
     return value
 
 
-def _check_version(config: Config) -> None:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+def _other_version(config: Config) -> list[Finding]:
+    wanted = config.required_version
+    if wanted is None:
+        return []
+    from packaging.specifiers import SpecifierSet
 
-    from cjo_cli import __version__
+    if SpecifierSet(wanted).contains(__version__, prereleases=True):
+        return []
+    return [Finding(
+        "CJO106", "bad-value", f"this project wants cjo {wanted}, and this is cjo {__version__}",
+        Place(CONFIG_FILE, ("required_version",)), hint=f"install it: pip install 'cjo-cli{wanted}'")]  # fmt: skip
 
-    if config.required_version is None:
-        return
-    try:
-        wanted = SpecifierSet(config.required_version)
-    except InvalidSpecifier:
-        raise ConfigError(
-            f"required_version: not a version range: {config.required_version}", 'write it as ">=0.1,<1"'
-        ) from None
-    if not wanted.contains(__version__, prereleases=True):
-        raise ConfigError(
-            f"this project wants cjo {config.required_version}, and this is cjo {__version__}",
-            f"install it: pip install 'cjo-cli{config.required_version}'",
-        )
+
+def _lost_folders(root: Path, config: Config) -> list[Finding]:
+    """Folders that lie outside the project, and those that were named and are not there."""
+    findings = []
+    for kind, field in type(config.paths).model_fields.items():
+        folder = getattr(config.paths, kind)
+        place = Place(CONFIG_FILE, ("paths", kind))
+        if leads_out(root, root / folder):
+            findings.append(Finding("CJO116", "symlink-out", f"paths.{kind} leads out of the project", place,
+                                    hint="keep the files below cjo.yaml"))  # fmt: skip
+        elif folder != field.default and not (root / folder).is_dir():
+            findings.append(Finding("CJO121", "unreadable", f"no folder '{folder}'", place,
+                                    hint="make it, or correct its name here"))  # fmt: skip
+    return findings
 
 
 def _read(kind: str, root: Path, file: str, path: Path) -> tuple[Any, list[Finding]]:
-    start = Place(file, span=Span(1, 1, 1, 1))
-    if path.is_symlink() and leads_out(root, path):
+    start = Place(file, span=TOP)
+    if leads_out(root, path):
         return None, [Finding("CJO116", "symlink-out", "the link leads out of the project", start,
-                              hint="copy the file into the project")]  # fmt: skip
+                              hint="copy what it leads to into the project")]  # fmt: skip
     try:
-        scanned: Scanned = scan(file, _bytes(path))
+        if not path.is_file():
+            raise FileNotFoundError(0, "a link to nothing" if path.is_symlink() else "not a file")
+        size = path.stat().st_size
+        if size > LARGEST:
+            return None, [too_large(file, size)]
+        scanned = scan(file, path.read_bytes())
     except OSError as error:
         return None, [Finding("CJO121", "unreadable", f"cannot be read: {error.strerror}", start)]
     if scanned.data is None:
         return None, list(scanned.findings)
-    if not isinstance(scanned.data, dict):
-        finding = Finding("CJO105", "wrong-type", "expected a mapping at the top of the file", Place(file))
-        return None, [*scanned.findings, finding]
-    value, findings = check(_adapter(kind), file, scanned.data)
-    # A scalar that was already named as a YAML trap needs no second finding about its type.
-    trapped = {f.place.span for f in scanned.findings if f.code == "CJO112"}
-    if trapped:
-        root_node = compose(path.read_bytes().decode("utf-8-sig"))
-        findings = [f for f in findings if locate(root_node, f.place.path, f.place.on == "key") not in trapped]
-    return (None if scanned.findings else value), [*scanned.findings, *findings]
-
-
-def _bytes(path: Path) -> bytes:
-    """The file's bytes, but of one that is too large only enough to say so."""
-    from cjo_cli.load.scan import LARGEST
-
-    size = path.stat().st_size
-    return path.read_bytes() if size <= LARGEST else bytes(size) if size < 2**31 else bytes(LARGEST + 1)
+    value, findings = SCHEMAS[kind].check(file, scanned.data)
+    # A scalar or key that was named already needs no second finding about its type.
+    named = {finding.place.span for finding in scanned.findings}
+    if named:
+        findings = [f for f in findings if locate(scanned.root, f.place.path, on_key=f.place.on == "key") not in named]
+    return (None if scanned.findings else value), [*scanned.findings, *findings][:MOST]
 
 
 def _twice(documents: list[Document[Any]], kind: str) -> list[Finding]:
@@ -143,34 +137,48 @@ def _twice(documents: list[Document[Any]], kind: str) -> list[Finding]:
 
 def diagnose(root: Path, findings: tuple[Finding, ...]) -> tuple[Diagnostic, ...]:
     """`findings` with spans and source lines, sorted by place; each file is read once more for it."""
-    texts: dict[str, list[str]] = {}
-    nodes: dict[str, Any] = {}
+    sources: dict[str, _Source] = {}
 
-    def source(file: str) -> list[str]:
-        if file not in texts:
-            path = root / file
-            small = path.is_file() and path.stat().st_size <= 4 * 1024 * 1024
-            texts[file] = path.read_bytes().decode("utf-8-sig", "replace").splitlines() if small else []
-        return texts[file]
+    def source(file: str) -> _Source:
+        if file not in sources:
+            sources[file] = _Source(root / file)
+        return sources[file]
 
-    def place(at: Place) -> Span:
-        if at.span is not None:
-            return at.span
-        if at.file not in nodes:
-            nodes[at.file] = compose("\n".join(source(at.file)) + "\n")
-        return locate(nodes[at.file], at.path, at.on == "key")
-
-    def line(file: str, number: int) -> str:
-        lines = source(file)
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+    def related(at: Related) -> Located:
+        there = source(at.place.file)
+        span = there.span(at.place)
+        return Located(at.place.file, span, at.label, there.line(span.line))
 
     def one(finding: Finding) -> Diagnostic:
-        span = place(finding.place)
-        lines = tuple((n, line(finding.place.file, n)) for n in range(max(1, span.line - 2), span.line + 1))
-        related = tuple(
-            Located(r.place.file, s, r.label, line(r.place.file, s.line)) for r in finding.related for s in [place(r.place)]
-        )
+        here = source(finding.place.file)
+        span = here.span(finding.place)
+        lines = tuple((n, here.line(n)) for n in range(max(1, span.line - 2), span.line + 1))
         fixed = replace(finding, place=replace(finding.place, span=span))
-        return Diagnostic(fixed, finding.place.file, span, lines, related)
+        return Diagnostic(fixed, finding.place.file, span, lines, tuple(map(related, finding.related)))
 
-    return tuple(sorted((one(finding) for finding in findings), key=lambda d: d.sort_key))
+    return tuple(sorted(map(one, findings), key=lambda d: d.sort_key))
+
+
+class _Source:
+    """One file's text, for spans and the lines around them; of what cannot be read, nothing."""
+
+    def __init__(self, path: Path) -> None:
+        readable = path.is_file() and path.stat().st_size <= LARGEST
+        text = path.read_bytes().decode("utf-8-sig", "replace") if readable else ""
+        self.lines = LINE_BREAK.split(text)
+        self._text = text
+        self._root: Any = None
+
+    def line(self, number: int) -> str:
+        """Line `number`, from 1, or nothing."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def span(self, at: Place) -> Span:
+        """Where `at` is; the file's beginning where the file is no longer what it was."""
+        if at.span is not None:
+            return at.span
+        try:
+            self._root = self._root or compose(self._text)
+        except yaml.YAMLError:
+            return TOP
+        return locate(self._root, at.path, on_key=at.on == "key")

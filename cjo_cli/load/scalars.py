@@ -9,8 +9,8 @@ INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 FRACTION = re.compile(r"[+-]?(0|[1-9][0-9]*)\.[0-9]+")
 YAML_1_1 = re.compile(r"yes|no|on|off", re.IGNORECASE)
 CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
-# More digits than any measure needs, and few enough to read in no time.
-MOST_DIGITS = 30
+# More digits than any measure needs, and no more than decimals keep when they are computed with.
+MOST_DIGITS = 28
 
 
 def trap(text: str) -> str | None:
@@ -18,7 +18,7 @@ def trap(text: str) -> str | None:
     if YAML_1_1.fullmatch(text):
         return f"a plain {text} is true or false to some readers of YAML and text to others"
     if CLOCK.fullmatch(text):
-        return f"a plain {text} is a number to some readers of YAML"
+        return f"a plain {text} is a number to some readers of YAML and text to others"
     if len(text) > MOST_DIGITS and (INTEGER.fullmatch(text) or FRACTION.fullmatch(text)):
         return f"a number of {len(text)} digits"
     return None

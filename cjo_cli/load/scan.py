@@ -6,66 +6,104 @@ nothing expands; only then are nodes composed and turned into data.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from cjo_cli.diagnostics import Finding, Path, Place, Span
+from cjo_cli.diagnostics import Finding, Path, Place, Related, Span
 from cjo_cli.load.scalars import resolve, trap
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 60
 MOST_NODES = 400_000
+# What libyaml counts as the end of a line; `str.splitlines` knows more.
+LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+TOP = Span(1, 1, 1, 1)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# libyaml's words, where they name its rule instead of the fault; each with the way out.
+SYNTAX = {
+    "mapping values are not allowed in this context": (
+        "a ':' where no key can stand", "quote a text that holds ': ', and check the indentation"),
+    "could not find expected ':'": ("expected a ':' after this key", "check the indentation of what follows it"),
+    "found unexpected end of stream": ("the quote that opens here is never closed", "close it"),
+    "found unexpected document indicator": ("the quote that opens here is never closed", "close it"),
+    "control characters are not allowed": ("a control character", "is this a text file?"),
+    "did not find expected ',' or '}'": ("expected ',' or '}'", "is a ',' missing, or the '}'?"),
+    "did not find expected ',' or ']'": ("expected ',' or ']'", "is a ',' missing, or the ']'?"),
+    "found character that cannot start any token": (
+        "a text cannot start with this character", "quote it; indent with spaces, not tabs"),
+    "did not find expected alphabetic or numeric character": (
+        "a text cannot start with '*' or '&'", "quote it"),
+    "found a tab character that violates indentation": ("a tab for an indentation", "indent with spaces"),
+    "found a tab character where an indentation space is expected": (
+        "a tab for an indentation", "indent with spaces"),
+    "did not find expected key": ("expected a key", "check the indentation and quotes here and in the line above"),
+    "did not find expected '-' indicator": ("expected a '-'", "indent it as the items above it"),
+}  # fmt: skip
+# What libyaml was doing when it failed, in a reader's words, and what it notices only further on than the fault.
+DOING = {
+    "while parsing a block mapping": "in the mapping that starts here",
+    "while parsing a block collection": "in the list that starts here",
+    "while parsing a flow mapping": "opened here", "while parsing a flow sequence": "opened here",
+}  # fmt: skip
+BEGINS_EARLIER = (
+    "while scanning a quoted scalar", "while scanning a simple key", "while scanning an alias",
+    "while scanning an anchor",
+)  # fmt: skip
+SHARE = "write the value out; what several places share belongs into the taxonomy or into facts"
+TEMPLATE = 'quote a text that starts with {{, as in "{{ … }}"'
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """The data of one file (None where it could not be read) and what is wrong with its text."""
+    """The data and the node tree of one file (None where it could not be read) and what is wrong with its text."""
 
     data: Any
+    root: Any
     findings: tuple[Finding, ...]
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818 - it ends the reading of a file, and is never seen outside
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
 
 
 def scan(file: str, raw: bytes) -> Scanned:
-    """Plain data of `raw`: dict, list, str, bool, int, Decimal, None."""
+    """Plain data of `raw`: dict, list, str, bool, int, Decimal."""
     try:
         text = decode(file, raw)
         _check_events(file, text)
         root = compose(text)
     except _Refused as refused:
-        return Scanned(None, (refused.finding,))
+        return Scanned(None, None, (refused.finding,))
     except yaml.YAMLError as error:
-        return Scanned(None, (_syntax(file, error),))
-    if root is None:
-        finding = Finding("CJO117", "empty-file", "the file holds nothing", Place(file, span=Span(1, 1, 1, 1)),
-                          hint="write the document, or delete the file")  # fmt: skip
-        return Scanned(None, (finding,))
+        return Scanned(None, None, (_syntax(file, error, text),))
     findings: list[Finding] = []
-    data = _plain(file, root, findings)
-    return Scanned(data, tuple(findings))
+    data = None if root is None else _plain(file, root, findings)
+    if data is None:
+        findings.append(Finding("CJO117", "empty-file", "the file holds nothing", Place(file, span=_shown_at(root)),
+                                hint="write the document, or delete the file"))  # fmt: skip
+    return Scanned(data, root, tuple(findings))
+
+
+def too_large(file: str, size: int) -> Finding:
+    """That a file of `size` bytes is not read."""
+    return Finding("CJO114", "too-large", f"the file has {size:,} bytes; at most {LARGEST:,} are read",
+                   Place(file, span=TOP), hint="split it: one journey or content item a file")  # fmt: skip
 
 
 def decode(file: str, raw: bytes) -> str:
     """The text of `raw`, which is UTF-8 (with or without a byte order mark) and not too large."""
-    start = Span(1, 1, 1, 1)
     if len(raw) > LARGEST:
-        raise _Refused(Finding(
-            "CJO114", "too-large", f"the file has {len(raw):,} bytes; at most {LARGEST:,} are read",
-            Place(file, span=start), hint="split it: one journey or content item a file"))  # fmt: skip
+        raise _Refused(too_large(file, len(raw)))
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        before = raw[: error.start].decode("utf-8-sig", "replace")
         raise _Refused(Finding(
-            "CJO115", "not-utf8", "the file is not UTF-8 text", Place(file, span=Span(line, column, line, column + 1)),
+            "CJO115", "not-utf8", "the file is not UTF-8 text", Place(file, span=_after(before)),
             label=f"byte 0x{raw[error.start]:02x}", hint="save it as UTF-8")) from None  # fmt: skip
 
 
@@ -74,59 +112,79 @@ def compose(text: str) -> Any:
     return yaml.compose(text, Loader=Loader)
 
 
-def _refuse(file: str, mark: Any, code: str, name: str, message: str, hint: str) -> None:
-    span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-    raise _Refused(Finding(code, name, message, Place(file, span=span), hint=hint))
+def _after(before: str) -> Span:
+    """The one character that follows the text `before`."""
+    lines = LINE_BREAK.split(before)
+    return Span(len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
+
+
+def _at(mark: Any) -> Span:
+    return Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
 
 
 def _check_events(file: str, text: str) -> None:
     depth = nodes = documents = 0
     for event in yaml.parse(text, Loader=Loader):
-        kind = type(event)
-        if kind is yaml.DocumentStartEvent:
-            documents += 1
-            if documents > 1:
-                _refuse(file, event.start_mark, "CJO113", "forbidden-yaml", "a second document in one file",
-                        "one document a file: split it, or remove the '---'")  # fmt: skip
-            continue
-        if kind is yaml.AliasEvent or getattr(event, "anchor", None) is not None:
-            what = "an alias" if kind is yaml.AliasEvent else "an anchor"
-            _refuse(file, event.start_mark, "CJO113", "forbidden-yaml", f"{what} is not part of the language",
-                    "write the value out; what several places share belongs into the taxonomy or into facts")  # fmt: skip
-        if getattr(event, "tag", None) is not None:
-            _refuse(file, event.start_mark, "CJO113", "forbidden-yaml", f"the tag {event.tag!r} is not part of the language",
-                    "remove the tag; quote what should be text")  # fmt: skip
-        if isinstance(event, yaml.NodeEvent):
-            nodes += 1
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            if depth > DEEPEST or nodes > MOST_NODES:
-                what = f"nested more than {DEEPEST} deep" if depth > DEEPEST else f"more than {MOST_NODES:,} values"
-                _refuse(file, event.start_mark, "CJO114", "too-large", what, "split the file")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        nodes += isinstance(event, yaml.NodeEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        place = Place(file, span=_at(event.start_mark))
+        forbidden = _forbidden(event, documents)
+        if forbidden:
+            raise _Refused(Finding("CJO113", "forbidden-yaml", forbidden[0], place, hint=forbidden[1]))
+        if depth > DEEPEST or nodes > MOST_NODES:
+            what = f"nested more than {DEEPEST} deep" if depth > DEEPEST else f"more than {MOST_NODES:,} values"
+            raise _Refused(Finding("CJO114", "too-large", what, place, hint="split the file"))
 
 
-def _syntax(file: str, error: yaml.YAMLError) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not YAML"
-    hint = "check the indentation and quotes at this line and the one above"
-    if "character '\\t'" in str(error) or "tab" in str(problem):
-        hint = "indent with spaces, not tabs"
-    if "control characters" in str(problem):
-        hint = "is this a text file?"
-    return Finding("CJO101", "invalid-yaml", f"not YAML: {problem}",
-                   Place(file, span=Span(line, column, line, column + 1)), hint=hint)  # fmt: skip
+def _forbidden(event: Any, documents: int) -> tuple[str, str] | None:
+    """What of YAML's own the language does not have, and the way out."""
+    if isinstance(event, yaml.AliasEvent):
+        return f"an alias (*{event.anchor}) is not part of the language", SHARE
+    if getattr(event, "anchor", None) is not None:
+        return f"an anchor (&{event.anchor}) is not part of the language", SHARE
+    if getattr(event, "tag", None) is not None:
+        return f"the tag {event.tag!r} is not part of the language", "remove the tag; quote what should be text"
+    if isinstance(event, yaml.DocumentStartEvent) and documents > 1:
+        return "a second document in one file", "one document a file: split it, or remove the '---'"
+    return None
+
+
+def _syntax(file: str, error: yaml.YAMLError, text: str) -> Finding:
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    message, hint = SYNTAX.get(problem, (problem, "check the indentation and quotes here and in the line above"))
+    context = getattr(error, "context", None)
+    noticed, began = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if noticed is None:
+        position = getattr(error, "position", 0)
+        span = _after(text.encode()[:position].decode("utf-8", "replace"))
+    else:
+        span = _at(began if began is not None and context in BEGINS_EARLIER else noticed)
+    lines = LINE_BREAK.split(text)
+    if span.line > len(lines):  # libyaml ends a last line that has no end
+        span = _after(text)
+    if ": {{" in lines[span.line - 1]:
+        hint = TEMPLATE
+    related: tuple[Related, ...] = ()
+    if began is not None and began.line + 1 < span.line:
+        related = (Related(Place(file, span=_at(began)), DOING.get(str(context), str(context))),)
+    return Finding("CJO101", "invalid-yaml", f"not YAML: {message}", Place(file, span=span), related=related, hint=hint)
 
 
 def span_of(node: Any) -> Span:
     """Where `node` stands; of a mapping or list only its first line's start, where a frame points best."""
+    if node is None:
+        return TOP
     start, end = node.start_mark, node.end_mark
     if isinstance(node, yaml.ScalarNode):
         return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
     if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
         return span_of(node.value[0][0])
-    return Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+    return _at(start)
+
+
+def _shown_at(root: Any) -> Span:
+    return span_of(root) if root is not None and root.value else TOP
 
 
 def _plain(file: str, node: Any, findings: list[Finding]) -> Any:
@@ -144,7 +202,7 @@ def _scalar(file: str, node: Any, findings: list[Finding]) -> Any:
     if wrong:
         findings.append(Finding(
             "CJO112", "unquoted", wrong, Place(file, span=span_of(node)), label="quote it",
-            hint=f'write "{node.value}"' + (", or true or false" if ":" not in node.value else ""),
+            hint=f'write "{node.value}"' + (", or true or false" if node.value.isalpha() else ""),
             replacement=f'"{node.value}"'))  # fmt: skip
         return node.value
     return resolve(node.value)
@@ -153,30 +211,45 @@ def _scalar(file: str, node: Any, findings: list[Finding]) -> Any:
 def _mapping(file: str, node: Any, findings: list[Finding]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     first: dict[str, Any] = {}
+    if node.flow_style and any(isinstance(key, yaml.MappingNode) for key, _ in node.value):
+        findings.append(Finding("CJO112", "unquoted", "a plain {{ opens a mapping in a mapping, and no template",
+                                Place(file, span=span_of(node)), label="quote it", hint=TEMPLATE))  # fmt: skip
+        return data
     for key_node, value_node in node.value:
-        key = _plain(file, key_node, findings)
+        key = _key(file, key_node, findings)
         value = _plain(file, value_node, findings)
-        if not isinstance(key, str):
-            findings.append(Finding(
-                "CJO105", "wrong-type", "a key is text here", Place(file, span=span_of(key_node)), label="not text",
-                hint="quote it"))  # fmt: skip
-        elif key in data:
+        if key is None:
+            continue
+        if key in data:
             findings.append(_duplicate(file, key, key_node, first[key]))
         else:
             data[key], first[key] = value, key_node
     return data
 
 
-def _duplicate(file: str, key: str, node: Any, first: Any) -> Finding:
-    from cjo_cli.diagnostics import Related
+def _key(file: str, node: Any, findings: list[Finding]) -> str | None:
+    """The key's text, also of a scalar that is no text, so that nothing else is said about it."""
+    key = _plain(file, node, findings)
+    if key == "<<" and not node.style:
+        findings.append(Finding("CJO113", "forbidden-yaml", "a merge key (<<) is not part of the language",
+                                Place(file, span=span_of(node)), hint=SHARE))  # fmt: skip
+    if isinstance(key, str):
+        return key
+    scalar = isinstance(node, yaml.ScalarNode)
+    findings.append(Finding(
+        "CJO105", "wrong-type", "a key is text here", Place(file, span=span_of(node)), label="not text",
+        hint=f'quote it: "{node.value}"' if scalar else ""))  # fmt: skip
+    return str(node.value) if scalar else None
 
+
+def _duplicate(file: str, key: str, node: Any, first: Any) -> Finding:
     return Finding(
         "CJO102", "duplicate-key", f"the key '{key}' is given twice", Place(file, span=span_of(node)), label="again here",
         related=(Related(Place(file, span=span_of(first)), "first here"),), hint="keep one of them",
     )  # fmt: skip
 
 
-def locate(root: Any, path: Path, on_key: bool) -> Span:
+def locate(root: Any, path: Path, *, on_key: bool) -> Span:
     """The span of the deepest node along `path` that exists."""
     key_node, node = None, root
     for part in path:

@@ -7,12 +7,15 @@ times minutes since midnight. Each parser raises `PydanticCustomError`, whose te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from cjo_cli.diagnostics import nearest, suggestion
 
 SECOND = 1_000_000
 UNITS = {"s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND, "d": 86_400 * SECOND, "w": 604_800 * SECOND}
@@ -37,22 +40,48 @@ class Value(BaseModel):
         """A key without a value is a slip, never a default: leave the key out instead."""
         for key, value in data.items() if isinstance(data, dict) else ():
             if value is None:
-                raise PydanticCustomError("null", "'{key}' has no value; leave it out, or give it one", {"key": str(key)})
+                raise fault("missing", f"{shown(key)} has no value", key, on="key")
         return data
 
 
-def fault(kind: str, message: str) -> PydanticCustomError:
-    """The error of one scalar form; braces in `message` are text."""
-    return PydanticCustomError(kind, "{text}", {"text": message})  # type: ignore[arg-type,unused-ignore]
+def fault(
+    kind: str, message: str, *at: str | int, on: Literal["key", "value"] = "value", hint: str = ""
+) -> PydanticCustomError:
+    """An error in the user's words, at the value that is checked or `at` a place below it. Braces are text."""
+    return PydanticCustomError(kind, "{text}", {"text": message, "at": at, "on": on if at else "value", "hint": hint})  # type: ignore[arg-type,unused-ignore]
 
 
 def shown(value: Any) -> str:
-    """`value` as an error quotes it: short, on one line."""
-    text = value if isinstance(value, str) else "true" if value is True else "false" if value is False else str(value)
-    if isinstance(value, dict | list):
-        text = "a mapping" if isinstance(value, dict) else "a list"
-        return text
-    return repr(text if len(text) <= 40 else text[:37] + "…")
+    """`value` as an error quotes it: short, on one line; text in quotes."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list | tuple):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    short = text if len(text) <= 40 else text[:37] + "…"
+    return repr(short) if isinstance(value, str) else short
+
+
+def misspelt(value: dict[Any, Any], choices: Sequence[str], others: Collection[str] = ()) -> str | None:
+    """The first key of `value` that may be meant for one of `choices`, and is none of the `others` there are."""
+    return next((key for key in value if key not in others and nearest(key, choices, 1)), None)
+
+
+def only(what: str, value: dict[Any, Any], choices: Sequence[str], others: Collection[str] = ()) -> str:
+    """The one of `choices` that is a key of `value`, which may hold `others` too; it tells the form."""
+    found = [key for key in value if key in choices]
+    if len(found) == 1:
+        return str(found[0])
+    listed = ", ".join(choices)
+    if found:
+        raise fault("shape", f"{what} has exactly one of {listed}; got {' and '.join(found)}", found[1], on="key")
+    expected = f"{what} needs one of {listed}"
+    meant = misspelt(value, choices, others)
+    if meant is not None:
+        raise fault("shape", f"{expected}; got {shown(meant)}", meant, on="key", hint=suggestion(meant, choices))
+    raise fault("shape", f"{expected}; got " + (", ".join(map(str, value)) or "an empty mapping"))
 
 
 def duration(text: Any, *, signed: bool = False) -> int:
@@ -87,44 +116,69 @@ def _local_time(value: Any) -> int:
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise fault("number", f"expected a number, got {shown(value)}")
+        raise fault("type", f"expected a number, got {shown(value)}")
     return Decimal(value)
 
 
 INSTANT = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]+))?)?"
-    r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?)?"
 )
 
 
-def _instant(text: str) -> str:
-    from datetime import datetime
-
-    match = INSTANT.fullmatch(text)
+def _on_the_calendar(parts: Sequence[str | None]) -> bool:
     try:
-        if match is None:
-            raise ValueError
-        datetime(*(int(part or 0) for part in match.groups()[:6]))  # type: ignore[arg-type]
+        datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
-        raise fault("instant", f"expected an instant such as 2026-03-01T09:00:00Z or 2026-03-01, got {shown(text)}") from None
-    return text
+        return False
+    return True
 
 
-def _kebab(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise fault("id", f"an id here is kebab-case (letters, digits, single hyphens), got {shown(text)}")
+def _instant(text: Any) -> str:
+    match = INSTANT.fullmatch(text) if isinstance(text, str) else None
+    if match is None or not _on_the_calendar(match.groups()):
+        raise fault("instant", f"expected an instant such as 2026-03-01T09:00:00Z or 2026-03-01, got {shown(text)}")
+    return str(text)
+
+
+KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SNAKE = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+def kebab(text: str, *at: str | int) -> str:
+    """An id of journeys, content, steps, paths or terms; where it is none, the fault is `at` a place below."""
+    if not KEBAB.fullmatch(text):
+        message = f"an id here is kebab-case (lowercase letters, digits, single hyphens), got {shown(text)}"
+        raise fault("id", message, *at, hint=_written(text, "-", KEBAB))
     return text
 
 
 def _snake(text: str) -> str:
-    if not re.fullmatch(r"[a-z_][a-z0-9_]*", text):
-        raise fault("id", f"an id here is snake_case (letters, digits, underscores), got {shown(text)}")
+    if not SNAKE.fullmatch(text):
+        message = f"an id here is snake_case (lowercase letters, digits, underscores), got {shown(text)}"
+        raise fault("id", message, hint=_written(text, "_", SNAKE))
     return text
+
+
+def _written(text: str, joint: str, form: re.Pattern[str]) -> str:
+    """How `text` could be written in `form`, or nothing."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", joint, text[:100]).lower()
+    word = re.sub(r"[^a-z0-9]+", joint, words).strip(joint)
+    return f"write {word}" if form.fullmatch(word) else ""
 
 
 def _filled(text: str) -> str:
     if not text.strip():
         raise fault("empty", "expected some text, got none")
+    return text
+
+
+def pattern(text: str) -> str:
+    """A regular expression, as written."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise fault("pattern", f"not a regular expression: {error}") from None
     return text
 
 
@@ -134,10 +188,18 @@ Offset = Annotated[int, BeforeValidator(lambda v: duration(v, signed=True))]
 Percent = Annotated[int, BeforeValidator(_percent)]
 LocalTime = Annotated[int, BeforeValidator(_local_time)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
-Instant = Annotated[str, AfterValidator(_instant)]
-KebabId = Annotated[str, AfterValidator(_kebab)]
+Instant = Annotated[str, BeforeValidator(_instant)]
+KebabId = Annotated[str, AfterValidator(kebab)]
 SnakeId = Annotated[str, AfterValidator(_snake)]
-Scalar = str | bool | int | Decimal
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, dict | list) or value is None:
+        raise fault("type", f"expected a value (text, a number, true or false), got {shown(value)}")
+    return value
+
+
+Scalar = Annotated[str | bool | int | Decimal, BeforeValidator(_scalar)]
 
 
 def _not_empty(value: Any) -> Any:
@@ -161,8 +223,8 @@ def tagged(tag: Callable[[Any], str]) -> BeforeValidator:
 
 
 def as_list(value: Any) -> Any:
-    """A lone text where a list may stand becomes a list of one."""
-    return [value] if isinstance(value, str) else value
+    """A lone scalar where a list may stand becomes a list of one."""
+    return value if isinstance(value, list | tuple | dict) or value is None else [value]
 
 
 OneOrMore = Annotated[

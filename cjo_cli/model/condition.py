@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from cjo_cli.model.base import Duration, Items, OneOrMore, Scalar, Text, Value, fault, shown, tagged
+from cjo_cli.diagnostics import suggestion
+from cjo_cli.model.base import Duration, Items, OneOrMore, Scalar, Text, Value, fault, misspelt, only, shown, tagged
 
 OPERATORS = (
     "eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "contains", "starts_with", "exists",
@@ -35,8 +36,12 @@ def _operand_tag(value: Any) -> str | None:
 
 
 def _scalar(value: Any) -> Any:
+    meant = misspelt(value, ("entry", "attribute")) if isinstance(value, dict) else None
+    if meant is not None:
+        hint = suggestion(meant, ("entry", "attribute"))
+        raise fault("unknown", f"unknown key {shown(meant)}", meant, on="key", hint=hint)
     if isinstance(value, dict | list) or value is None:
-        raise fault("scalar", f"expected a value, {{entry: property}} or {{attribute: name}}, got {shown(value)}")
+        raise fault("type", f"expected a value, {{entry: property}} or {{attribute: name}}, got {shown(value)}")
     return value
 
 
@@ -54,8 +59,8 @@ class Matcher(Value):
 
     eq: Operand | None = None
     ne: Operand | None = None
-    in_: Items[Literal_] | None = Field(None, alias="in")
-    not_in: Items[Literal_] | None = None
+    in_: Items[Scalar] | None = Field(None, alias="in")
+    not_in: Items[Scalar] | None = None
     gt: Operand | None = None
     gte: Operand | None = None
     lt: Operand | None = None
@@ -137,7 +142,7 @@ class EventHappened(Value):
     """The number of matching events, or a sum over them, in a window (T3)."""
 
     event: OneOrMore
-    where: Where = {}
+    where: Where = Field(default_factory=dict)
     within: Duration | None = None
     since: Literal["entry"] | None = None
     count: BareMatcher | None = None
@@ -146,9 +151,9 @@ class EventHappened(Value):
     @model_validator(mode="after")
     def _exclude(self) -> Self:
         if self.count is not None and self.total is not None:
-            raise fault("pair", "'count' and 'total' exclude each other")
+            raise fault("shape", "'count' and 'total' exclude each other", "total", on="key")
         if self.within is not None and self.since is not None:
-            raise fault("pair", "'within' and 'since' exclude each other")
+            raise fault("shape", "'within' and 'since' exclude each other", "since", on="key")
         return self
 
 
@@ -169,14 +174,10 @@ FORMS = {
 
 def _condition_tag(value: Any) -> str:
     if isinstance(value, dict):
-        found = [form for form in FORMS if form in value]
-        if len(found) == 1:
-            return "condition:" + found[0]
-        got = "both " + " and ".join(found) if found else ", ".join(map(str, value)) or "an empty mapping"
-        raise fault("condition", "a condition has exactly one of " + ", ".join(FORMS) + f"; got {got}")
+        return "condition:" + only("a condition", value, tuple(FORMS))
     if isinstance(value, Value):
         return "condition:" + next(f for f, name in FORMS.items() if name in type(value).model_fields)
-    raise fault("condition", f"expected a condition (one of {', '.join(FORMS)}), got {shown(value)}")
+    raise fault("type", f"expected a condition (a mapping with one of {', '.join(FORMS)}), got {shown(value)}")
 
 
 Condition = Annotated[

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from cjo_cli.model.base import Items, KebabId, OneOrMore, Percent, Text, Value, fault, shown
+from cjo_cli.diagnostics import suggestion
+from cjo_cli.model.base import Items, KebabId, OneOrMore, Percent, Text, Value, fault, pattern, shown
 from cjo_cli.model.condition import Condition
 from cjo_cli.model.taxonomy import Cap
 
@@ -58,7 +58,8 @@ class Suppress(Value):
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
         if (self.audience is None) == (self.when is None):
-            raise fault("suppress", "a rule has exactly one of 'audience' and 'when'")
+            at = () if self.when is None else ("when",)
+            raise fault("shape", "a rule has exactly one of audience and when", *at, on="key")
         return self
 
 
@@ -78,8 +79,8 @@ class Lint(Value):
 
     select: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     ignore: Annotated[tuple[Text, ...], Field(strict=False)] = ()
-    severity: dict[Text, Literal["error", "warning", "info", "off"]] = {}
-    per_path: dict[Text, Annotated[tuple[Text, ...], Field(strict=False)]] = {}
+    severity: dict[Text, Literal["error", "warning", "info", "off"]] = Field(default_factory=dict)
+    per_path: dict[Text, Annotated[tuple[Text, ...], Field(strict=False)]] = Field(default_factory=dict)
 
 
 def _version(value: Any) -> Any:
@@ -88,11 +89,13 @@ def _version(value: Any) -> Any:
     return value
 
 
-def _pattern(text: str) -> str:
+def _range(text: str) -> str:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
-        re.compile(text)
-    except re.error as error:
-        raise fault("pattern", f"not a regular expression: {error}") from None
+        SpecifierSet(text)
+    except InvalidSpecifier:
+        raise fault("range", f'expected a version range such as ">=0.1,<1", got {shown(text)}') from None
     return text
 
 
@@ -100,13 +103,17 @@ def _timezone(name: str) -> str:
     from cjo_cli.model.zones import known_zones
 
     if name not in known_zones():
-        raise fault("timezone", f"unknown timezone {shown(name)}; expected an IANA name such as Europe/Amsterdam")
+        raise fault(
+            "timezone",
+            f"unknown timezone {shown(name)}; expected an IANA name such as Europe/Amsterdam",
+            hint=suggestion(name, known_zones()),
+        )
     return name
 
 
 class Config(Value):
     version: Annotated[int, BeforeValidator(_version)]
-    required_version: Text | None = None
+    required_version: Annotated[str, AfterValidator(_range)] | None = None
     name: Text
     timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
     locale: Text = "en"
@@ -114,5 +121,5 @@ class Config(Value):
     log: LogConfig | None = None
     policies: Policies = Policies()
     require: Require = Require()
-    names: dict[Text, Annotated[str, AfterValidator(_pattern)]] = {}
+    names: dict[Text, Annotated[str, AfterValidator(pattern)]] = Field(default_factory=dict)
     lint: Lint = Lint()

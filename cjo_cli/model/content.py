@@ -61,11 +61,11 @@ class Content(Value):
     stage: Text | None = None
     action: Text | None = None
     products: Items[Text] = ()
-    tags: Tags = {}
+    tags: Tags = Field(default_factory=dict)
     purpose: Text
     status: Literal["draft", "review", "approved", "retired"]
     valid: Valid | None = None
-    facts: dict[Text, Annotated[Fact, BeforeValidator(_fact)]] = {}
+    facts: dict[Text, Annotated[Fact, BeforeValidator(_fact)]] = Field(default_factory=dict)
     variants: Items[Variant]
     accept: Items[Accept] = ()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from cjo_cli.diagnostics import suggestion
 from cjo_cli.model.base import (
     Duration,
     Instant,
@@ -18,6 +19,7 @@ from cjo_cli.model.base import (
     Value,
     Weekday,
     fault,
+    only,
     shown,
 )
 from cjo_cli.model.condition import Condition, Where
@@ -52,9 +54,10 @@ class ScheduleAt(Value):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.at is None) == (self.time is None):
-            raise fault("schedule", "a schedule has either 'at' (instants) or 'time' (with 'days')")
+            at = () if self.time is None else ("time",)
+            raise fault("shape", "a schedule has either 'at' (instants) or 'time' (with 'days')", *at, on="key")
         if self.at is not None and self.days is not None:
-            raise fault("schedule", "'days' goes with 'time', not with 'at'")
+            raise fault("shape", "'days' goes with 'time', not with 'at'", "days", on="key")
         return self
 
 
@@ -66,7 +69,19 @@ class After(Value):
 def _reentry(value: Any) -> Any:
     if isinstance(value, dict | After) or value in ("never", "after_exit"):
         return value
-    raise fault("reentry", f"expected never, after_exit or {{after: 7d}}, got {shown(value)}")
+    raise fault("reentry", f"expected never, after_exit or {{after: 7d}}, got {shown(value)}",
+                hint=suggestion(value, ("never", "after_exit")))
+
+
+def _reentry_tag(value: Any) -> str:
+    return "reentry:after" if isinstance(value, dict | After) else "reentry:word"
+
+
+Reentry = Annotated[
+    Annotated[Literal["never", "after_exit"], Tag("reentry:word")] | Annotated[After, Tag("reentry:after")],
+    Discriminator(_reentry_tag),
+    BeforeValidator(_reentry),
+]
 
 
 class Enter(Value):
@@ -79,7 +94,7 @@ class Enter(Value):
     audience: Text | None = None
     if_: Condition | None = Field(None, alias="if")
     key: Text | None = None
-    reentry: Annotated[Literal["never", "after_exit"] | After, BeforeValidator(_reentry)] = "after_exit"
+    reentry: Reentry = "after_exit"
     rollout: Percent = 10_000
     holdout: Percent = 0
     from_: Instant | None = Field(None, alias="from")
@@ -90,21 +105,25 @@ class Enter(Value):
         """Which of `WAYS_IN` this entry uses."""
         return next(way for way in WAYS_IN if getattr(self, way) is not None)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_way(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            only("'enter'", data, WAYS_IN, cls.model_fields)
+        return data
+
     @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        found = [way for way in WAYS_IN if getattr(self, way) is not None]
-        if len(found) != 1:
-            got = " and ".join(found) or "none"
-            raise fault("enter", "'enter' has exactly one of " + ", ".join(WAYS_IN) + f"; got {got}")
+    def _belongs(self) -> Self:
         for key, way in (("where", "event"), ("key", "event"), ("outcome", "journey")):
-            if getattr(self, key) is not None and found != [way]:
-                raise fault("enter", f"'{key}' goes with 'enter.{way}', not with 'enter.{found[0]}'")
+            if getattr(self, key) is not None and self.way != way:
+                message = f"'{key}' goes with 'enter.{way}', not with 'enter.{self.way}'"
+                raise fault("shape", message, key, on="key")
         return self
 
 
 class ExitOn(Value):
     event: OneOrMore
-    where: Where = {}
+    where: Where = Field(default_factory=dict)
 
 
 class Moved(Value):
@@ -129,7 +148,7 @@ class Journey(Value):
     stage: Text | None = None
     campaign: Text | None = None
     products: Items[Text] = ()
-    tags: Tags = {}
+    tags: Tags = Field(default_factory=dict)
     status: Status
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     exclusive: KebabId | None = None

@@ -20,6 +20,7 @@ from cjo_cli.model.base import (
     Value,
     Weekday,
     fault,
+    only,
     shown,
     tagged,
 )
@@ -46,7 +47,7 @@ class Window(Value):
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
         if self.from_ == self.to:
-            raise fault("window", "'from' and 'to' are the same time; the window has no length")
+            raise fault("window", "'from' and 'to' are the same time; the window has no length", "to")
         return self
 
 
@@ -72,19 +73,19 @@ class UntilMoment(Value):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        if (self.attribute is None) == (self.entry is None):
-            raise fault("moment", "name exactly one of 'attribute' and 'entry'")
+        if self.attribute is not None and self.entry is not None:
+            raise fault("shape", "a moment has exactly one of attribute, entry", "entry", on="key")
+        if self.attribute is None and self.entry is None:
+            raise fault("shape", "a moment needs one of attribute, entry")
         return self
 
 
 def _until_tag(value: Any) -> str:
     if isinstance(value, dict):
-        if "window" in value:
-            return "until:window"
-        if "attribute" in value or "entry" in value:
+        if (UntilMoment.model_fields.keys() - UntilTime.model_fields.keys()) & value.keys():
             return "until:moment"
-        return "until:time"
-    raise fault("until", f"expected a mapping with 'time', 'window', 'attribute' or 'entry', got {shown(value)}")
+        return "until:" + only("'wait_until'", value, ("time", "window", "attribute", "entry"))
+    raise fault("type", f"expected a mapping with 'time', 'window', 'attribute' or 'entry', got {shown(value)}")
 
 
 class WaitUntil(Step):
@@ -98,7 +99,7 @@ class WaitUntil(Step):
 
 class AwaitedEvent(Value):
     event: OneOrMore
-    where: Where = {}
+    where: Where = Field(default_factory=dict)
     timeout: Duration
 
 
@@ -109,8 +110,8 @@ class AwaitedCondition(Value):
 
 def _awaited_tag(value: Any) -> str:
     if isinstance(value, dict):
-        return "awaited:when" if "when" in value else "awaited:event"
-    raise fault("wait_for", f"expected a mapping with 'event' or 'when', and 'timeout', got {shown(value)}")
+        return "awaited:" + only("'wait_for'", value, ("event", "when"), ("where",))
+    raise fault("type", f"expected a mapping with 'event' or 'when', and 'timeout', got {shown(value)}")
 
 
 class WaitFor(Step):
@@ -133,11 +134,11 @@ class BranchPath(Value):
     steps: Items[AnyStep] | None = None
 
 
-def _unique_ids(paths: tuple[Any, ...], what: str) -> None:
+def _unique_ids(verb: str, paths: tuple[Any, ...], what: str) -> None:
     seen: set[str] = set()
-    for path in paths:
+    for position, path in enumerate(paths):
         if path.id in seen:
-            raise fault("duplicate", f"two {what} have the id {shown(path.id)}")
+            raise fault("duplicate", f"two {what} have the id {shown(path.id)}", verb, position, "id")
         seen.add(path.id)
 
 
@@ -146,10 +147,11 @@ class Branch(Step):
 
     @model_validator(mode="after")
     def _rest_is_last(self) -> Self:
-        _unique_ids(self.branch, "paths")
-        for path in self.branch[:-1]:
+        _unique_ids("branch", self.branch, "paths")
+        for position, path in enumerate(self.branch[:-1]):
             if path.when is None:
-                raise fault("branch", f"path {shown(path.id)} has no 'when': it takes the rest and must come last")
+                message = f"path {shown(path.id)} has no 'when': it takes the rest and must come last"
+                raise fault("shape", message, "branch", position, "id")
         return self
 
 
@@ -164,10 +166,10 @@ class Split(Step):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _unique_ids(self.split, "arms")
+        _unique_ids("split", self.split, "arms")
         total = sum(arm.weight for arm in self.split)
         if total != 10_000:
-            raise fault("split", f"the weights add up to {total / 100:g}, not 100")
+            raise fault("split", f"the weights add up to {total / 100:g}, not 100", "split", on="key")
         return self
 
 
@@ -183,8 +185,8 @@ class PointsTimes(Value):
 
 def _points_tag(value: Any) -> str:
     if isinstance(value, dict):
-        return "points:attribute" if "attribute" in value else "points:when"
-    raise fault("score", f"expected {{when, points}} or {{attribute, times}}, got {shown(value)}")
+        return "points:" + only("an addition to a score", value, ("when", "attribute"))
+    raise fault("type", f"expected {{when, points}} or {{attribute, times}}, got {shown(value)}")
 
 
 Points = Annotated[
@@ -196,7 +198,7 @@ Points = Annotated[
 class Score(Value):
     """Points of a candidate: a base and what adds to it (V4)."""
 
-    base: Number = Field(default=0, validate_default=True)  # type: ignore[assignment]
+    base: Number = Field(default=0, validate_default=True)
     add: Items[Points] = Field(default=(), validate_default=False)
 
 
@@ -223,10 +225,13 @@ class Choose(Step):
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
-        names = [candidate.name for candidate in self.choose]
-        for name in names:
-            if names.count(name) > 1:
-                raise fault("duplicate", f"two candidates have the id {shown(name)}")
+        seen: set[str] = set()
+        for position, candidate in enumerate(self.choose):
+            if candidate.name in seen:
+                key = "send" if candidate.id is None else "id"
+                message = f"two candidates have the id {shown(candidate.name)}"
+                raise fault("duplicate", message, "choose", position, key)
+            seen.add(candidate.name)
         return self
 
 
@@ -249,14 +254,10 @@ VERBS = ("wait", "wait_until", "wait_for", "send", "branch", "split", "choose", 
 
 def _step_tag(value: Any) -> str:
     if isinstance(value, dict):
-        found = [verb for verb in VERBS if verb in value]
-        if len(found) == 1:
-            return "step:" + found[0]
-        got = " and ".join(found) if found else ", ".join(map(str, value)) or "an empty mapping"
-        raise fault("verb", "a step has exactly one verb of " + ", ".join(VERBS) + f"; got {got}")
+        return "step:" + only("a step", value, VERBS)
     if isinstance(value, Step):
         return "step:" + verb_of(value)
-    raise fault("verb", f"expected a step (a mapping with one of {', '.join(VERBS)}), got {shown(value)}")
+    raise fault("type", f"expected a step (a mapping with one of {', '.join(VERBS)}), got {shown(value)}")
 
 
 AnyStep = Annotated[

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
+from cjo_cli.diagnostics import nearest
 from cjo_cli.model.base import (
     Items,
     KebabId,
@@ -18,6 +20,9 @@ from cjo_cli.model.base import (
     ValueType,
     duration,
     fault,
+    kebab,
+    misspelt,
+    pattern,
     shown,
 )
 from cjo_cli.model.condition import Condition, Where
@@ -35,8 +40,8 @@ class TermBase(Value):
     title: Text | None = None
     description: Text | None = None
     aliases: Items[Text] = ()
-    labels: dict[Text, Text] = {}
-    mappings: dict[Text, Text] = {}
+    labels: dict[Text, Text] = Field(default_factory=dict)
+    mappings: dict[Text, Text] = Field(default_factory=dict)
     owner: Text | None = None
     deprecated: Deprecated | None = None
 
@@ -55,12 +60,17 @@ class TeamTerm(TermBase):
 class KpiTerm(TermBase):
     id: KebabId
     formula: Literal["conversion-rate", "retention-rate", "churn-rate", "clv", "message-pressure"] | None = None
-    parameters: dict[Text, Scalar] = {}
+    parameters: dict[Text, Scalar] = Field(default_factory=dict)
     terms: Items[KpiTerm] = ()
 
 
 def _per(value: Any) -> Any:
-    return value if value in ("day", "week", "month") else duration(value)
+    if value in ("day", "week", "month"):
+        return value
+    try:
+        return duration(value)
+    except PydanticCustomError:
+        raise fault("duration", f"expected a duration such as 7d, or day, week or month, got {shown(value)}") from None
 
 
 class Cap(Value):
@@ -106,7 +116,7 @@ class AudienceTerm(TermBase):
 
 class ActionEvent(Value):
     event: Text
-    where: Where = {}
+    where: Where = Field(default_factory=dict)
 
 
 class ActionTerm(TermBase):
@@ -127,8 +137,8 @@ class Property(Value):
 class EventTerm(TermBase):
     id: SnakeId
     name: Text | None = None
-    properties: dict[SnakeId, Property] = {}
-    sets: dict[Text, Text] = {}
+    properties: dict[SnakeId, Property] = Field(default_factory=dict)
+    sets: dict[Text, Text] = Field(default_factory=dict)
     sensitive: bool = False
     terms: Items[EventTerm] = ()
 
@@ -158,8 +168,14 @@ class PurposeTerm(TermBase):
     terms: Items[PurposeTerm] = ()
 
 
+def _word(text: str) -> str:
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):
+        pattern(text[1:-1])
+    return text
+
+
 class Avoid(Value):
-    word: Text
+    word: Annotated[Text, AfterValidator(_word)]
     use: Text | None = None
     why: Text | None = None
 
@@ -171,10 +187,19 @@ def _avoid(value: Any) -> Any:
 class VoiceTerm(TermBase):
     id: KebabId
     avoid: Items[Annotated[Avoid, BeforeValidator(_avoid)]] = ()
-    require: dict[Text, Items[Text]] = {}
+    require: dict[Text, Items[Text]] = Field(default_factory=dict)
     max_exclamation: Annotated[int, Field(ge=0)] | None = None
     reading_grade: Number | None = None
     terms: Items[VoiceTerm] = ()
+
+
+# The facets whose terms hold more than every term does.
+TERMS: dict[str, type[TermBase]] = {
+    "team": TeamTerm, "kpi": KpiTerm, "channel": ChannelTerm, "audience": AudienceTerm, "action": ActionTerm,
+    "event": EventTerm, "attribute": AttributeTerm, "purpose": PurposeTerm, "voice": VoiceTerm,
+}  # fmt: skip
+SPECIAL_FACETS = tuple(TERMS)
+BUILT_IN_FACETS = ("stage", "campaign", "product", "locale", *SPECIAL_FACETS)
 
 
 class FacetBase(Value):
@@ -187,6 +212,22 @@ class PlainFacet(FacetBase):
 
     facet: KebabId
     terms: Items[Term]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _misspelt(cls, data: Any) -> Any:
+        """A built-in facet misspelt is a facet of the team's own, whose terms hold keys of the one that was meant."""
+        terms = data.get("terms") if isinstance(data, dict) else None
+        if not isinstance(terms, list) or data["facet"] in BUILT_IN_FACETS:
+            return data
+        facet = data["facet"]
+        for meant in nearest(facet, TERMS):
+            special = TERMS[meant].model_fields.keys() - Term.model_fields.keys()
+            key = next((key for term in terms if isinstance(term, dict) for key in term if key in special), None)
+            if key is not None:
+                message = f"the terms of {shown(facet)}, a facet of your own, hold no {shown(key)}"
+                raise fault("facet", message, "facet", hint=f"did you mean '{meant}'?")
+        return data
 
 
 class TeamFacet(FacetBase):
@@ -234,15 +275,24 @@ class VoiceFacet(FacetBase):
     terms: Items[VoiceTerm]
 
 
-SPECIAL_FACETS = (
-    "team", "kpi", "channel", "audience", "action", "event", "attribute", "purpose", "voice",
-)  # fmt: skip
-BUILT_IN_FACETS = ("stage", "campaign", "product", "locale", *SPECIAL_FACETS)
-
-
 def _facet_tag(value: Any) -> str:
     facet = value.get("facet") if isinstance(value, dict) else getattr(value, "facet", None)
     return f"facet:{facet if facet in SPECIAL_FACETS else 'plain'}"
+
+
+def _named(value: Any) -> Any:
+    """Without its name nothing else of a facet can be judged."""
+    if not isinstance(value, dict):
+        return value
+    if "facet" not in value:
+        meant = misspelt(value, ("facet",))
+        if meant is None:
+            raise fault("missing", "missing key 'facet'", hint="add 'facet:', the name of what the terms are")
+        raise fault("unknown", f"unknown key {shown(meant)}", meant, on="key", hint="did you mean 'facet'?")
+    if not isinstance(value["facet"], str):
+        raise fault("type", f"expected text, got {shown(value['facet'])}", "facet")
+    kebab(value["facet"], "facet")
+    return value
 
 
 Facet = Annotated[
@@ -257,6 +307,7 @@ Facet = Annotated[
     | Annotated[PurposeFacet, Tag("facet:purpose")]
     | Annotated[VoiceFacet, Tag("facet:voice")],
     Discriminator(_facet_tag),
+    BeforeValidator(_named),
 ]
 AnyTerm = (
     Term | TeamTerm | KpiTerm | ChannelTerm | AudienceTerm | ActionTerm | EventTerm | AttributeTerm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cjo_cli.diagnostics import suggestion
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
@@ -140,9 +141,7 @@ def _content(compiler: Compiler, document: Document[Content], senders: Senders) 
     for position, variant in enumerate(content.variants):
         at = inside.at("variants", position)
         channel = compiler.term("channel", variant.channel, at.place("channel"))
-        locale = variant.locale
-        if locale is not None:
-            locale = compiler.term("locale", locale, at.place("locale")) or locale
+        locale = None if variant.locale is None else _locale(compiler, variant.locale, at)
         parts: list[Condition] = []
         if variant.audience is not None:
             parts.append(audience_condition(compiler, variant.audience, at, at.at("audience")))
@@ -158,6 +157,17 @@ def _content(compiler: Compiler, document: Document[Content], senders: Senders) 
         until=parse_instant(valid.until, compiler.timezone) if valid and valid.until else None,
         variants=tuple(variants),
     )
+
+
+def _locale(compiler: Compiler, word: str, at: Here) -> str:
+    """The locale as a term's id where it is one; locales compare without case, `_` as `-` (M2)."""
+    known = compiler.facets.of("locale")
+    name = word.lower().replace("_", "-")
+    if compiler.facets.resolve("locale", name) is not None or not known:
+        return name if name in known or not known else compiler.term("locale", name, at.place("locale")) or word
+    compiler.fault("unknown-locale", at.place("locale"), f"the locale '{word}' is not in the taxonomy", "not declared",
+                   suggestion(word, known) or "declare it, facet locale")  # fmt: skip
+    return word
 
 
 def _suppress(compiler: Compiler, project: Project) -> tuple[SuppressPart, ...]:

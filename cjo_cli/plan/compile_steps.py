@@ -96,8 +96,7 @@ class Flattener:
             case written.Split():
                 return SplitState(**common | {"transitions": _arms(step)})
             case written.Choose():
-                candidates = tuple(self._candidate(step, i, here) for i in range(len(step.choose)))
-                return ChooseState(**common, candidates=candidates, explore=step.explore)
+                return ChooseState(**common, candidates=self._candidates(step, here), explore=step.explore)
             case written.Update():
                 return UpdateState(**common, set=self._assignments(step.update, here.at("update")))
             case written.Exit():
@@ -126,10 +125,15 @@ class Flattener:
             transitions.append(Transition(next=-1))
         return tuple(transitions)
 
-    def _candidate(self, step: written.Choose, index: int, here: Here) -> CandidatePart:
-        candidate = step.choose[index]
-        at = here.at("choose", index)
-        content, via = self._send(candidate.send, step.via, at, here)
+    def _candidates(self, step: written.Choose, here: Here) -> tuple[CandidatePart, ...]:
+        """The candidates. That one of them has no variant for a channel of `via` is what a choice is for."""
+        of_all = dict.fromkeys(c for candidate in step.choose for c in self.channels_of.get(candidate.send, ()))
+        via = None if step.via is None else self._via(step.via, here, tuple(of_all))
+        return tuple(self._candidate(candidate, here.at("choose", i), via) for i, candidate in enumerate(step.choose))
+
+    def _candidate(self, candidate: written.Candidate, at: Here, via_all: tuple[str, ...] | None) -> CandidatePart:
+        content, own = self._send(candidate.send, None, at, at)
+        via = own if via_all is None else via_all
         when = None if candidate.when is None else compile_condition(self.compiler, candidate.when, at.at("when"))
         score = candidate.score
         add = tuple(self._points(part, at.at("score", "add", i)) for i, part in enumerate(score.add))
@@ -160,13 +164,16 @@ class Flattener:
         carried = self.channels_of.get(word, ())
         if via is None:
             return word, carried
-        channels = compiler.terms("channel", via, step, "via")
+        return word, self._via(via, step, carried)
+
+    def _via(self, via: tuple[str, ...], step: Here, carried: tuple[str, ...]) -> tuple[str, ...]:
+        channels = self.compiler.terms("channel", via, step, "via")
         for position, channel in enumerate(channels):
             if carried and channel not in carried and len(channels) == len(via):
-                compiler.fault("via-without-variant", step.place("via", position),
-                               f"'{word}' has no variant for the channel '{channel}'", "never reached by it",
-                               "its channels: " + ", ".join(carried))  # fmt: skip
-        return word, tuple(channels)
+                self.compiler.fault("via-without-variant", step.place("via", position),
+                                    f"no variant of what is sent here is for the channel '{channel}'", "never reached",
+                                    "the variants' channels: " + ", ".join(carried))  # fmt: skip
+        return tuple(channels)
 
     def _assignments(self, update: dict[str, Any], here: Here) -> dict[str, Any]:
         made = {}

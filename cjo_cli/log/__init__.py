@@ -1,0 +1,1 @@
+"""Event logs: reading them as configured, and what is wrong with them."""

@@ -1,0 +1,385 @@
+"""A log into numpy columns: only the events and properties that a plan reads, customers as dense integers.
+
+The reading stays in DuckDB; what comes out is one table an event, its text as codes into one sorted dictionary, so that
+text compares by its code (V3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cjo_cli.errors import LogError
+from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.source import Layout, describe, kind_of, layout_of, open_groups, scan_sql
+from cjo_cli.log.values import SQL_TYPES, literal, quoted, typed
+from cjo_cli.model.base import ValueType
+from cjo_cli.model.config import LogConfig
+from cjo_cli.model.zones import known_zones
+
+if TYPE_CHECKING:
+    import duckdb
+
+Typed = tuple[str, ValueType]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values of one type and which of them are there. Text is codes, instants microseconds, dates days."""
+
+    type: ValueType
+    values: np.ndarray[Any, Any]
+    valid: np.ndarray[Any, Any]
+
+    def take(self, rows: np.ndarray[Any, Any]) -> Column:
+        """The column at `rows`; a negative row is missing."""
+        if len(self.values) == 0:
+            return missing(self.type, len(rows))
+        inside = rows >= 0
+        safe = np.where(inside, rows, 0)
+        return Column(self.type, self.values[safe], self.valid[safe] & inside)
+
+
+def missing(value_type: ValueType, count: int) -> Column:
+    """A column of `count` missing values."""
+    dtype = {"number": np.float64, "boolean": np.bool_}.get(value_type, np.int64)
+    return Column(value_type, np.zeros(count, dtype=dtype), np.zeros(count, dtype=np.bool_))
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """Rows of one event by customer, time and the log's order."""
+
+    customer: np.ndarray[Any, Any]
+    ts: np.ndarray[Any, Any]
+    seq: np.ndarray[Any, Any]
+    properties: dict[str, Column]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals."""
+
+    events: dict[str, tuple[str, dict[str, ValueType]]]
+    attributes: dict[str, tuple[str, ValueType]]
+    literals: frozenset[str]
+    declared: frozenset[str]
+    everyone: bool = True
+
+
+@dataclass(frozen=True)
+class LogData:
+    """A log in memory. Customers are numbered in the order of their ids; `first` is each one's first instant."""
+
+    facts: LogFacts
+    beginning: int
+    horizon: int
+    customers: np.ndarray[Any, Any]
+    first: np.ndarray[Any, Any]
+    in_snapshot: np.ndarray[Any, Any]
+    events: dict[str, EventTable]
+    attributes: dict[str, Column]
+    strings: list[str]
+    bucket: Callable[[str], np.ndarray[Any, Any]] = field(repr=False)
+
+
+def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, settings: dict[str, Any]) -> LogData:
+    """Read the log that `config` names. Raises LogError where it is missing, unreadable or not laid out so."""
+    import duckdb
+
+    connection = duckdb.connect(config=settings)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        return _Reader(connection, root, config, wanted).read(to)
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise LogError(f"the log cannot be read: {first}", "is every file complete, and what its ending says?") from None
+
+
+class _Reader:
+    """One reading, in steps that each leave a table behind for the next."""
+
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, wanted: Wanted
+    ) -> None:
+        self.cursor = cursor
+        self.root = root
+        self.config = config
+        self.wanted = wanted
+        self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, config)]
+        self.snapshot = self._open_snapshot()
+
+    def read(self, to: int | None) -> LogData:
+        self._identities()
+        core = " UNION ALL ".join(layout.core() for layout in self.layouts)
+        rejected, rows, first, last = self._quality(core)
+        horizon = last if to is None else to
+        duplicates = self._duplicates(core)
+        self._customers(core, horizon)
+        self._events(horizon)
+        self._dictionary()
+        ids = self._fetch("SELECT id, first, in_snapshot FROM customers ORDER BY c")
+        facts = LogFacts(
+            rows, rejected, duplicates, int((~ids["first"][1]).sum()), first, last, self._undeclared(core), self._bad_zones()
+        )
+        return LogData(
+            facts=facts,
+            beginning=first,
+            horizon=horizon,
+            customers=ids["id"][0],
+            first=np.where(ids["first"][1], np.iinfo(np.int64).max, ids["first"][0]),
+            in_snapshot=ids["in_snapshot"][0].astype(bool),
+            events={name: self._table(name) for name in self.wanted.events},
+            attributes={name: self._attribute(name) for name in self.wanted.attributes},
+            strings=[str(text) for text in self._fetch("SELECT s FROM strings ORDER BY s")["s"][0]],
+            bucket=self._bucket,
+        )
+
+    # Customers
+
+    def _identities(self) -> None:
+        self.cursor.execute("CREATE TEMP TABLE identities (anonymous_id VARCHAR, customer_id VARCHAR)")
+        if self.config.identities is None:
+            return
+        scan, columns = self._file(self.config.identities, "log.identities")
+        for name in ("anonymous_id", "customer_id"):
+            if name not in columns:
+                raise LogError(f"log.identities has no column '{name}'", "it needs anonymous_id and customer_id")
+        self.cursor.execute(
+            f"INSERT INTO identities SELECT DISTINCT CAST(anonymous_id AS VARCHAR), CAST(customer_id AS VARCHAR)"
+            f" FROM {scan} WHERE nullif(CAST(anonymous_id AS VARCHAR), '') IS NOT NULL"
+            f" AND nullif(CAST(customer_id AS VARCHAR), '') IS NOT NULL"
+        )
+        doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM identities GROUP BY anonymous_id HAVING count(*) > 1)")
+        if doubled:
+            raise LogError(f"log.identities lists {doubled} ids for two customers each", "an id belongs to one customer")
+
+    def _known(self, sql: str) -> str:
+        """`sql`, which gives a column `customer`, with listed ids replaced by their customer's."""
+        if self.config.identities is None:
+            return sql
+        return (
+            f"SELECT t.* REPLACE (coalesce(i.customer_id, t.customer) AS customer) FROM ({sql}) t"
+            " LEFT JOIN identities i ON i.anonymous_id = t.customer"
+        )
+
+    def _customers(self, core: str, horizon: int) -> None:
+        accepted = f"SELECT customer, ts FROM ({core}) WHERE {ACCEPTED} AND ts <= {horizon}"
+        snapshot = "SELECT NULL::VARCHAR AS customer WHERE false"
+        if self.snapshot is not None:
+            column, _ = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
+            snapshot = self._known(f"SELECT nullif(CAST({column} AS VARCHAR), '') AS customer FROM {self.snapshot[0]}")
+        self.cursor.execute(f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({snapshot}) WHERE customer IS NOT NULL")
+        doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM snapshot_ids GROUP BY customer HAVING count(*) > 1)")
+        if doubled:
+            raise LogError(f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities")
+        self.cursor.execute(
+            "CREATE TEMP TABLE customers AS SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, first, in_snapshot FROM ("
+            f"SELECT coalesce(e.customer, s.customer) AS id, e.first, s.customer IS NOT NULL AS in_snapshot FROM"
+            f" (SELECT customer, min(ts) AS first FROM ({self._known(accepted)}) GROUP BY customer) e"
+            " FULL JOIN snapshot_ids s ON s.customer = e.customer)"
+        )
+
+    def _bucket(self, salt: str) -> np.ndarray[Any, Any]:
+        """bucket(customer, salt) of every customer (V5)."""
+        sql = (
+            f"SELECT CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000 AS b"
+            " FROM customers ORDER BY c"
+        )
+        return self._fetch(sql)["b"][0].astype(np.int64)
+
+    # Rows
+
+    def _quality(self, core: str) -> tuple[dict[str, int], int, int, int]:
+        row = self.cursor.execute(
+            "SELECT count(*), count(*) FILTER (customer IS NULL),"
+            " count(*) FILTER (customer IS NOT NULL AND event IS NULL),"
+            " count(*) FILTER (customer IS NOT NULL AND event IS NOT NULL AND ts IS NULL),"
+            f" min(ts) FILTER ({ACCEPTED}), max(ts) FILTER ({ACCEPTED}) FROM ({core})"
+        ).fetchone()
+        assert row is not None
+        if row[0] == 0:
+            raise LogError("the log holds no rows", "record events, or correct log.events in cjo.yaml")
+        if row[4] is None:
+            raise LogError(
+                f"none of the log's {row[0]:,} rows has a customer, an event and a readable time",
+                "see log.columns and log.ts_unit in cjo.yaml",
+            )
+        rejected = {name: count for name, count in zip(("customer", "event", "ts"), row[1:4], strict=True) if count}
+        return rejected, row[0], row[4], row[5]
+
+    def _duplicates(self, core: str) -> int:
+        """Of accepted rows with one id the first in the log is kept (D1); the others are noted in `doubles`."""
+        self.cursor.execute("CREATE TEMP TABLE doubles (seq BIGINT)")
+        if all(layout.event_id is None for layout in self.layouts):
+            return 0
+        self.cursor.execute(
+            f"INSERT INTO doubles SELECT seq FROM (SELECT seq, row_number() OVER (PARTITION BY id ORDER BY seq) AS n"
+            f" FROM ({core}) WHERE {ACCEPTED} AND id IS NOT NULL AND id <> '') WHERE n > 1"
+        )
+        return self._one("SELECT count(*) FROM doubles")
+
+    def _undeclared(self, core: str) -> dict[str, int]:
+        names = ", ".join(literal(name) for name in sorted(self.wanted.declared)) or "''"
+        rows = self.cursor.execute(
+            f"SELECT event, count(*) FROM ({core}) WHERE {ACCEPTED} AND event NOT IN ({names}) GROUP BY event ORDER BY event"
+        ).fetchall()
+        return {str(name): int(count) for name, count in rows}
+
+    def _columns(self) -> list[Typed]:
+        """Every property some wanted event reads, with its type, once."""
+        pairs = {pair for _, properties in self.wanted.events.values() for pair in properties.items()}
+        return sorted(pairs)
+
+    def _events(self, horizon: int) -> None:
+        """The rows of every wanted event, typed, in a table `rows`."""
+        names = sorted({name for name, _ in self.wanted.events.values()})
+        wanted = ", ".join(literal(name) for name in names) or "''"
+        parts = " UNION ALL ".join(self._typed_rows(layout) for layout in self.layouts)
+        doubles = " AND seq NOT IN (SELECT seq FROM doubles)" if self._one("SELECT count(*) FROM doubles") else ""
+        columns = "".join(f", t.{_alias(pair)}" for pair in self._columns())
+        accepted = f"SELECT * FROM ({parts}) WHERE {ACCEPTED} AND event IN ({wanted}) AND ts <= {horizon}{doubles}"
+        self.cursor.execute(
+            f"CREATE TEMP TABLE rows AS SELECT c.c, t.ts, t.seq, t.event{columns}"
+            f" FROM ({self._known(accepted)}) t JOIN customers c ON c.id = t.customer"
+        )
+
+    def _typed_rows(self, layout: Layout) -> str:
+        cells = []
+        for name, value_type in self._columns():
+            cell = layout.property(name)
+            sql = typed(*cell, value_type) if cell else f"NULL::{SQL_TYPES[value_type]}"
+            cells.append(f", {sql} AS {_alias((name, value_type))}")
+        return layout.core("".join(cells))
+
+    def _table(self, name: str) -> EventTable:
+        event, properties = self.wanted.events[name]
+        picked = "".join(f", {self._coded(_alias(pair), pair[1])} AS {_alias(pair)}" for pair in properties.items())
+        got = self._fetch(f"SELECT c, ts, seq{picked} FROM rows WHERE event = {literal(event)}")
+        customer, ts, seq = (got[key][0].astype(np.int64) for key in ("c", "ts", "seq"))
+        order = np.lexsort((seq, ts, customer))
+        columns = {}
+        for pair in properties.items():
+            values, null = got[_alias(pair).strip('"')]
+            columns[pair[0]] = Column(pair[1], values[order], ~null[order])
+        return EventTable(customer[order], ts[order], seq[order], columns)
+
+    # The snapshot
+
+    def _file(self, name: str, key: str) -> tuple[str, dict[str, str]]:
+        path = self.root / name
+        if not path.is_file():
+            raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
+        kind = kind_of(path)
+        scan = scan_sql(kind, path)
+        if kind == "json":
+            scan = f"read_json({literal(str(path))}, format = 'newline_delimited')"
+        return scan, describe(self.cursor, scan, path)
+
+    def _open_snapshot(self) -> tuple[str, dict[str, str]] | None:
+        if self.config.customers is None:
+            return None
+        scan, columns = self._file(self.config.customers, "log.customers")
+        self.snapshot = (scan, columns)
+        _, kind = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
+        if kind in ("DOUBLE", "FLOAT"):
+            raise LogError("the snapshot's customer column holds floating-point numbers", "write ids as text or integers")
+        return scan, columns
+
+    def _snapshot_cell(self, column: str, name: str) -> tuple[str, str]:
+        assert self.snapshot is not None
+        kind = self.snapshot[1].get(column)
+        if kind is None:
+            known = ", ".join(list(self.snapshot[1])[:12])
+            raise LogError(f"the snapshot has no column '{column}' for {name}",
+                           f"its columns: {known} — map it under log.customer_columns in cjo.yaml")  # fmt: skip
+        return quoted(column), kind
+
+    def _attribute_sql(self, name: str) -> str | None:
+        """SQL of an attribute's typed cell in the snapshot; None where it has no such column."""
+        if self.snapshot is None:
+            return None
+        written, value_type = self.wanted.attributes[name]
+        columns = self.config.customer_columns
+        mapped = {"timezone": columns.timezone, "locale": columns.locale}.get(name)
+        column = next((c for c in (mapped, written, name) if c is not None and c in self.snapshot[1]), None)
+        if column is None:
+            return None
+        kind = self.snapshot[1][column]
+        cell = quoted(column)
+        if kind_of(Path(str(self.config.customers))) == "csv":
+            cell = f"nullif({cell}, '')"
+        return typed(cell, kind, value_type)
+
+    def _attribute(self, name: str) -> Column:
+        value_type = self.wanted.attributes[name][1]
+        sql = self._attribute_sql(name)
+        if sql is None:
+            return missing(value_type, self._one("SELECT count(*) FROM customers"))
+        column, _ = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
+        assert self.snapshot is not None
+        snapshot = self._known(f"SELECT CAST({column} AS VARCHAR) AS customer, {sql} AS v FROM {self.snapshot[0]}")
+        got = self._fetch(
+            f"SELECT {self._coded('s.v', value_type)} AS v FROM customers c LEFT JOIN ({snapshot}) s ON s.customer = c.id ORDER BY c.c"
+        )
+        values, null = got["v"]
+        return Column(value_type, values, ~null)
+
+    # Text
+
+    def _dictionary(self) -> None:
+        """Every text in use, sorted by code point, as a type whose codes compare as the text does."""
+        texts = [f"SELECT {_alias(pair)} AS s FROM rows" for pair in self._columns() if pair[1] == "string"]
+        for name, (_, value_type) in self.wanted.attributes.items():
+            sql = self._attribute_sql(name) if value_type == "string" else None
+            if sql is not None and self.snapshot is not None:
+                texts.append(f"SELECT {sql} AS s FROM {self.snapshot[0]}")
+        texts += [f"SELECT {literal(text)} AS s" for text in sorted(self.wanted.literals | {""})]
+        self.cursor.execute(
+            f"CREATE TEMP TABLE strings AS SELECT DISTINCT s FROM ({' UNION ALL '.join(texts)}) WHERE s IS NOT NULL"
+        )
+        self.cursor.execute("CREATE TYPE text_code AS ENUM (SELECT s FROM strings ORDER BY s)")
+
+    @staticmethod
+    def _coded(sql: str, value_type: ValueType) -> str:
+        return f"CAST(enum_code(CAST({sql} AS text_code)) AS BIGINT)" if value_type == "string" else sql
+
+    def _bad_zones(self) -> int:
+        """Customers of the snapshot whose timezone is no IANA name (T1)."""
+        sql = self._attribute_sql("timezone") if "timezone" in self.wanted.attributes else None
+        if sql is None or self.snapshot is None:
+            return 0
+        known = ", ".join(literal(name) for name in sorted(known_zones()))
+        return self._one(f"SELECT count(*) FROM (SELECT {sql} AS v FROM {self.snapshot[0]}) WHERE v NOT IN ({known})")
+
+    # Fetching
+
+    def _one(self, sql: str) -> int:
+        row = self.cursor.execute(sql).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def _fetch(self, sql: str) -> dict[str, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+        """Columns by name: (values, where they are null)."""
+        return {name: _plain(values) for name, values in self.cursor.execute(sql).fetchnumpy().items()}
+
+
+ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
+
+
+def _alias(pair: Typed) -> str:
+    return quoted(f"p_{pair[0]}_{pair[1]}")
+
+
+def _plain(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    if isinstance(values, np.ma.MaskedArray):
+        data = values.data
+        mask = np.ma.getmaskarray(values)
+        if data.dtype != object:
+            data = np.where(mask, np.zeros(1, dtype=data.dtype), data)
+        return data, mask
+    return values, np.zeros(len(values), dtype=np.bool_)

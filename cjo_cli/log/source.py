@@ -1,0 +1,237 @@
+"""Files of a log as SQL: one group per file format, each giving the same columns.
+
+A group knows its raw columns and how to read a cell by name; `core` gives `customer, ts, event, seq[, id]` for every
+row, in which a missing part is NULL. Row order (T2) is in `seq`: the file's place in the log, then the row's.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjo_cli.errors import LogError
+from cjo_cli.log.values import instant, is_nested, literal, quoted
+from cjo_cli.model.config import LogColumns, LogConfig
+
+if TYPE_CHECKING:
+    import duckdb
+
+KINDS = {".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".jsonl": "json", ".ndjson": "json", ".json": "json",
+         ".jsonl.gz": "json", ".ndjson.gz": "json", ".json.gz": "json"}  # fmt: skip
+# Rows of one file; a file with more would run into the next one's numbers.
+ROWS_PER_FILE = 1 << 40
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring files of one format, as one relation with its columns' types."""
+
+    relation: str
+    columns: dict[str, str]
+    is_json: bool = False
+    structs: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def column(self, name: str | None) -> Cell | None:
+        """(SQL, DuckDB type) of a top-level column or key."""
+        if name is None:
+            return None
+        if self.is_json:
+            return _json_cell("j", name), "VARCHAR"
+        return (quoted(name), self.columns[name]) if name in self.columns else None
+
+    def inside(self, holder: str, name: str) -> Cell | None:
+        """(SQL, DuckDB type) of a key within a column that holds JSON or a struct."""
+        if self.is_json:
+            return _json_cell(f"json_extract(j, {_json_path(holder)})", name), "VARCHAR"
+        kind = self.columns.get(holder)
+        if kind is None:
+            return None
+        if kind.startswith("STRUCT"):
+            inner = self.structs[holder].get(name)
+            return (f"struct_extract({quoted(holder)}, {literal(name)})", inner) if inner else None
+        column = quoted(holder)
+        parsed = column if kind == "JSON" else f"CASE WHEN json_valid({column}) THEN {column}::JSON END"
+        return (_json_cell(f"({parsed})", name), "VARCHAR") if not is_nested(kind) else None
+
+
+def _json_path(name: str) -> str:
+    return literal('$."' + name.replace('"', '\\"') + '"')
+
+
+def _json_cell(value: str, name: str) -> str:
+    """The text of a scalar; objects and arrays are no scalars."""
+    path = _json_path(name)
+    return f"CASE WHEN json_type({value}, {path}) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string({value}, {path}) END"
+
+
+def find_files(root: Path, patterns: Sequence[str]) -> list[Path]:
+    """The log's files in its order: of the patterns, and within a pattern by code point (T2)."""
+    found: list[Path] = []
+    for pattern in patterns:
+        names = sorted(glob.glob(str(root / pattern), recursive=True), key=lambda name: Path(name).as_posix())
+        files = [Path(name) for name in names if Path(name).is_file()]
+        if not files:
+            raise LogError(f"log.events: no file matches '{pattern}'", "correct the path in cjo.yaml, or record a log there")
+        found += [file for file in files if file not in found]
+    return found
+
+
+def kind_of(path: Path) -> str:
+    """`parquet`, `csv` or `json`, by the file's ending."""
+    name = path.name.lower()
+    for ending, kind in KINDS.items():
+        if name.endswith(ending):
+            return kind
+    raise LogError(f"cannot tell the format of '{path.name}'", "logs end in .parquet, .csv, .csv.gz, .jsonl or .jsonl.gz")
+
+
+def scan_sql(kind: str, path: Path) -> str:
+    """SQL that reads one file as text columns (CSV), `j` (JSON lines) or typed columns (Parquet)."""
+    name = literal(str(path))
+    if kind == "parquet":
+        return f"read_parquet({name})"
+    if kind == "csv":
+        return (
+            f"read_csv({name}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"',"
+            " sample_size = 1)"
+        )
+    return f"(SELECT json AS j FROM read_ndjson_objects({name}))"
+
+
+def open_groups(cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig) -> list[Group]:
+    """The log's groups, in its order. Raises LogError for a file that is not what its ending says."""
+    groups: list[Group] = []
+    for kind, paths in groupby(find_files(root, config.events), key=kind_of):
+        for path in paths:
+            groups.append(_group(cursor, kind, path, len(groups)))
+    return groups
+
+
+def _group(cursor: duckdb.DuckDBPyConnection, kind: str, path: Path, position: int) -> Group:
+    scan = scan_sql(kind, path)
+    columns = describe(cursor, scan, path)
+    structs = {
+        name: describe(cursor, f"(SELECT unnest({quoted(name)}) FROM {scan})", path)
+        for name, column_type in columns.items()
+        if column_type.startswith("STRUCT")
+    }
+    # A Parquet file knows its rows' numbers; counting them here would read it with one thread.
+    row = "file_row_number" if kind == "parquet" else "row_number() OVER ()"
+    numbered = f"read_parquet({literal(str(path))}, file_row_number = true)" if kind == "parquet" else scan
+    relation = f"(SELECT *, {position * ROWS_PER_FILE} + {row} AS cjo_seq FROM {numbered})"
+    return Group(relation, columns, kind == "json", structs)
+
+
+def describe(cursor: duckdb.DuckDBPyConnection, scan: str, path: Path) -> dict[str, str]:
+    """Column names and types of a scan."""
+    import duckdb
+
+    try:
+        rows = cursor.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise LogError(f"cannot read '{path.name}': {first}", "is it complete, and what its ending says?") from None
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a group's cells are read: the core columns, and where properties live."""
+
+    group: Group
+    customer: Cell
+    ts: Cell
+    event: Cell
+    event_id: str | None
+    holders: tuple[str, ...]
+    unit: str
+
+    def core(self, more: str = "") -> str:
+        """SELECT of `customer, ts, event, seq, id` and `more` over every row; what is missing or unreadable is NULL."""
+        event_id = self.event_id or "NULL::VARCHAR"
+        return (
+            f"SELECT nullif(CAST({self.customer[0]} AS VARCHAR), '') AS customer,"
+            f" {instant(*self.ts, self.unit)} AS ts, nullif(CAST({self.event[0]} AS VARCHAR), '') AS event,"
+            f" cjo_seq AS seq, {event_id} AS id{more} FROM {self.group.relation}"
+        )
+
+    def property(self, name: str) -> Cell | None:
+        """Where property `name` is read: within the unfolded columns, else a column of its own."""
+        inner = [cell for holder in self.holders for cell in [self.group.inside(holder, name)] if cell is not None]
+        own = self.group.column(name)
+        if not inner:
+            return own
+        if self.group.is_json or own is None:
+            texts = [f"CAST({sql} AS VARCHAR)" for sql, _ in [*inner, *([own] if own else [])]]
+            return (f"coalesce({', '.join(texts)})" if len(texts) > 1 else texts[0]), "VARCHAR"
+        raise LogError(f"the log has '{name}' both as a column and inside '{self.holders[0]}'", "keep one of them")
+
+
+def layout_of(group: Group, config: LogConfig) -> Layout:
+    """How `group` is read by `log.format` and `log.columns`. Raises LogError where a needed column is absent."""
+    if config.format == "segment":
+        return _segment(group)
+    if config.format == "cloudevents":
+        return _cloudevents(group)
+    columns = config.columns or LogColumns()
+    cells = {name: _needed(group, getattr(columns, name), name) for name in ("customer_id", "ts", "event")}
+    if cells["customer_id"][1] in ("DOUBLE", "FLOAT"):
+        raise LogError(f"the customer column '{columns.customer_id}' holds floating-point numbers",
+                       "write ids as text or as integers")  # fmt: skip
+    event_id = group.column(columns.event_id)
+    if columns.event_id is not None and event_id is None:
+        raise _absent(group, columns.event_id, "event_id")
+    holder = columns.properties or "properties"
+    found = group.is_json or (holder in group.columns and _unfolds(group.columns[holder]))
+    if columns.properties is not None and not group.is_json and holder not in group.columns:
+        raise _absent(group, holder, "properties")
+    return Layout(
+        group, cells["customer_id"], cells["ts"], cells["event"],
+        f"CAST({event_id[0]} AS VARCHAR)" if event_id else None, (holder,) if found else (), config.ts_unit,
+    )  # fmt: skip
+
+
+def _unfolds(column_type: str) -> bool:
+    return column_type in ("JSON", "VARCHAR") or column_type.startswith("STRUCT")
+
+
+def _needed(group: Group, column: str, name: str) -> Cell:
+    cell = group.column(column)
+    if cell is None:
+        raise _absent(group, column, name)
+    return cell
+
+
+def _absent(group: Group, column: str, name: str) -> LogError:
+    from cjo_cli.diagnostics import suggestion
+
+    known = [known for known in group.columns if known != "cjo_seq"]
+    hint = suggestion(column, known) or "its columns: " + ", ".join(known[:12])
+    return LogError(f"the log has no column '{column}' for {name}", f"{hint} — map it under log.columns in cjo.yaml")
+
+
+def _text(cell: Cell | None) -> str:
+    return f"nullif(CAST({cell[0]} AS VARCHAR), '')" if cell else "NULL::VARCHAR"
+
+
+def _segment(group: Group) -> Layout:
+    kind = _text(group.column("type"))
+    customer = f"coalesce({_text(group.column('userId'))}, {_text(group.column('anonymousId'))})"
+    event = f"CASE WHEN {kind} = 'track' THEN {_text(group.column('event'))} ELSE {kind} END"
+    holders = tuple(h for h in ("properties", "traits") if group.is_json or h in group.columns)
+    return Layout(
+        group, (customer, "VARCHAR"), _needed(group, "timestamp", "ts"), (event, "VARCHAR"),
+        _text(group.column("messageId")), holders, "iso",
+    )  # fmt: skip
+
+
+def _cloudevents(group: Group) -> Layout:
+    cells = {name: _needed(group, name, name) for name in ("subject", "time", "type")}
+    identity = f"{_text(group.column('source'))} || chr(31) || {_text(group.column('id'))}"
+    holders = ("data",) if group.is_json or "data" in group.columns else ()
+    return Layout(group, cells["subject"], cells["time"], cells["type"], identity, holders, "iso")

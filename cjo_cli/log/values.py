@@ -1,0 +1,121 @@
+"""A column's cell as a value of a declared type, in SQL (V1).
+
+`typed(expression, column_type, wanted)` gives SQL for: string VARCHAR, number DOUBLE, integer BIGINT, boolean BOOLEAN,
+timestamp BIGINT (microseconds since 1970), date BIGINT (days since 1970); NULL is a missing value.
+"""
+
+from __future__ import annotations
+
+from cjo_cli.model.base import ValueType
+
+NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?"
+OFFSET = r"(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)"
+TIMESTAMP = f"{DATE}([T ]{CLOCK}{OFFSET}?)?"
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT")
+SQL_TYPES = {
+    "string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN", "timestamp": "BIGINT",
+    "date": "BIGINT",
+}  # fmt: skip
+
+
+def quoted(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """`text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def is_nested(column_type: str) -> bool:
+    """Whether a column of this type holds no scalars."""
+    return column_type.endswith("]") or column_type.startswith(("STRUCT", "MAP", "UNION")) or column_type == "BLOB"
+
+
+def typed(expression: str, column_type: str, wanted: ValueType) -> str:
+    """SQL that reads `expression`, of DuckDB type `column_type`, as `wanted`."""
+    null = f"NULL::{SQL_TYPES[wanted]}"
+    if is_nested(column_type):
+        return null
+    if wanted == "string":
+        return f"CAST({expression} AS VARCHAR)"
+    if column_type in WHOLE:
+        return {"number": f"CAST({expression} AS DOUBLE)", "integer": f"TRY_CAST({expression} AS BIGINT)"}.get(wanted, null)
+    if column_type == "DOUBLE" or column_type.startswith("DECIMAL"):
+        return _fractional(expression, wanted, null)
+    if column_type == "BOOLEAN":
+        return expression if wanted == "boolean" else null
+    if column_type.startswith("TIMESTAMP"):
+        return f"epoch_us({expression})" if wanted == "timestamp" else null
+    if column_type == "DATE" and wanted in ("timestamp", "date"):
+        return f"epoch_us({expression}::TIMESTAMP)" if wanted == "timestamp" else f"({expression} - DATE '1970-01-01')::BIGINT"
+    return from_text(f"CAST({expression} AS VARCHAR)", wanted)
+
+
+def _fractional(expression: str, wanted: ValueType, null: str) -> str:
+    number = f"CAST({expression} AS DOUBLE)"
+    if wanted == "number":
+        return f"CASE WHEN isfinite({number}) THEN {number} END"
+    if wanted == "integer":
+        return f"CASE WHEN isfinite({number}) AND {number} = trunc({number}) THEN TRY_CAST({expression} AS BIGINT) END"
+    return null
+
+
+def from_text(text: str, wanted: ValueType) -> str:
+    """SQL that reads the text `text` as `wanted`."""
+    if wanted == "string":
+        return text
+    if wanted == "number":
+        return f"CASE WHEN regexp_full_match({text}, '{NUMBER}') THEN {_finite(text)} END"
+    if wanted == "integer":
+        return (
+            f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+') THEN TRY_CAST({text} AS BIGINT)"
+            f" WHEN regexp_full_match({text}, '{NUMBER}') AND {_finite(text)} = trunc({_finite(text)})"
+            f" THEN TRY_CAST({_finite(text)} AS BIGINT) END"
+        )
+    if wanted == "boolean":
+        return f"CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END"
+    if wanted == "date":
+        return (
+            f"CASE WHEN regexp_full_match({text}, '{DATE}') THEN (TRY_CAST({text} AS DATE) - DATE '1970-01-01')::BIGINT END"
+        )
+    return timestamp_from_text(text)
+
+
+def _finite(text: str) -> str:
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+def timestamp_from_text(text: str) -> str:
+    """Microseconds of a written timestamp; further digits are cut (T1), without an offset it is UTC."""
+    clock = f"regexp_extract({text}, '^{DATE}[T ]([0-9:]+(?:\\.[0-9]{{1,6}})?)', 1)"
+    padded = f"CASE length({clock}) WHEN 0 THEN '00:00:00' WHEN 5 THEN {clock} || ':00' ELSE {clock} END"
+    local = f"epoch_us(TRY_CAST(left({text}, 10) || ' ' || ({padded}) AS TIMESTAMP))"
+    offset = f"regexp_extract({text}, '[T ].*([+-][0-9]{{2}}(?::?[0-9]{{2}})?)$', 1)"
+    minutes = (
+        f"CASE WHEN {offset} = '' THEN 0 ELSE (CASE left({offset}, 1) WHEN '-' THEN -1 ELSE 1 END)"
+        f" * (TRY_CAST(substr({offset}, 2, 2) AS BIGINT) * 60"
+        f" + coalesce(TRY_CAST(nullif(replace(substr({offset}, 4), ':', ''), '') AS BIGINT), 0)) END"
+    )
+    return f"CASE WHEN regexp_full_match({text}, '{TIMESTAMP}') THEN {local} - 60000000 * ({minutes}) END"
+
+
+def instant(expression: str, column_type: str, unit: str) -> str:
+    """SQL for a row's `ts` in microseconds: a timestamp, or by `unit` a number since 1970."""
+    if is_nested(column_type) or column_type == "BOOLEAN":
+        return "NULL::BIGINT"
+    if column_type.startswith("TIMESTAMP") or column_type == "DATE":
+        return typed(expression, column_type, "timestamp")
+    text = f"CAST({expression} AS VARCHAR)"
+    factor = {"s": 1_000_000, "ms": 1000, "us": 1}.get(unit)
+    if factor is None:
+        return "NULL::BIGINT" if column_type in WHOLE or column_type == "DOUBLE" else timestamp_from_text(text)
+    if column_type in WHOLE:
+        return f"TRY_CAST({expression} AS BIGINT) * {factor}"
+    # Decimal arithmetic, since a double would turn .123456 into .123455999.
+    number = f"TRY_CAST(trunc(TRY_CAST({text} AS DECIMAL(38, 9)) * {factor}) AS BIGINT)"
+    return f"CASE WHEN regexp_full_match({text}, '{NUMBER}') THEN {number} ELSE {timestamp_from_text(text)} END"

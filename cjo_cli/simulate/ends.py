@@ -1,0 +1,70 @@
+"""Exit instants and goals of instances, which depend on their entry alone (S2, S9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cjo_cli.log.reader import Column
+from cjo_cli.plan.model import JourneyPlan
+from cjo_cli.simulate.conditions import Batch, Judge
+from cjo_cli.simulate.triggers import earliest, first_event
+from cjo_cli.simulate.world import NEVER, Bools, Ints
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Each instance's exit instant (NEVER past the horizon) with its reason, and its goal.
+
+    `by_event` is the first exit or goal event alone, which a deferred message is checked against (M5).
+    """
+
+    at: Ints
+    by_goal: Bools
+    reason: Ints
+    reasons: list[str]
+    by_event: Ints
+    converted_at: Ints
+    value: Column | None
+
+    @property
+    def by_longest_stay(self) -> Bools:
+        """Whether the exit instant is `max_duration`'s."""
+        return self.reason == len(self.reasons) - 1
+
+
+def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
+    """The exit instants and goals of `batch`."""
+    count = len(batch)
+    everyone = np.arange(count, dtype=np.int64)
+    horizon = np.full(count, judge.world.horizon, dtype=np.int64)
+    never = np.full(count, NEVER, dtype=np.int64)
+    exits = [
+        first_event(judge, part.match, batch, everyone, batch.entered_at, horizon).ts for part in journey.exits
+    ]
+    goal_at, value = never, None
+    if journey.goal is not None and journey.goal.events:
+        until = np.minimum(batch.entered_at + journey.goal.within, horizon)
+        hits, _ = earliest([
+            first_event(judge, match, batch, everyone, batch.entered_at, until, journey.goal.value)
+            for match in journey.goal.events
+        ])  # fmt: skip
+        goal_at, value = hits.ts, hits.value
+    longest = never
+    if journey.max_duration is not None:
+        longest = batch.entered_at + journey.max_duration
+        longest = np.where(longest > judge.world.horizon, NEVER, longest)
+    leaving = goal_at if journey.goal is not None and journey.goal.exit else never
+    # In the order in which equal instants are settled: the goal, the exits as in the file, the longest stay.
+    stacked = np.stack([leaving, *exits, longest])
+    which = np.argmin(stacked, axis=0)
+    return Ends(
+        at=stacked[which, everyone],
+        by_goal=which == 0,
+        reason=which,
+        reasons=["", *(part.event for part in journey.exits), "max_duration"],
+        by_event=np.min(stacked[:-1], axis=0),
+        converted_at=goal_at,
+        value=value,
+    )

@@ -1,0 +1,97 @@
+"""A simulation as a command asks for it: which journeys, over which log, under which limits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from cjo_cli.diagnostics import suggestion
+from cjo_cli.errors import NothingToDo, RejectedRows, UsageError
+from cjo_cli.log.reader import read_log
+from cjo_cli.model.config import LogConfig
+from cjo_cli.plan.instants import parse_instant
+from cjo_cli.plan.model import JourneyPlan, Plan
+from cjo_cli.simulate.messages import Policies
+from cjo_cli.simulate.needs import wanted
+from cjo_cli.simulate.replay import Options, replay
+from cjo_cli.simulate.result import Result
+
+REPLAYED = ("live", "review")
+ALLOWED_BAD = 0.1
+
+
+def select(plan: Plan, names: Sequence[str]) -> list[JourneyPlan]:
+    """The journeys to replay: those named, else those live or in review. Raises for unknown names and for none."""
+    by_id = {journey.id: journey for journey in plan.journeys}
+    for name in names:
+        if name not in by_id:
+            raise UsageError(f"unknown journey '{name}'", suggestion(name, by_id) or "journeys: " + ", ".join(by_id))
+    chosen = [by_id[name] for name in dict.fromkeys(names)] if names else [
+        journey for journey in plan.journeys if journey.status in REPLAYED
+    ]  # fmt: skip
+    if not chosen:
+        raise NothingToDo("no journey is live or in review", "name one with --select, or set its status")
+    return chosen
+
+
+def simulate(
+    root: Path,
+    plan: Plan,
+    log: LogConfig,
+    journeys: list[JourneyPlan],
+    *,
+    start: str | None = None,
+    to: str | None = None,
+    policies: Policies | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    allow_bad_rows: float = ALLOWED_BAD,
+) -> Result:
+    """Replay `journeys` over the log and give the result.
+
+    `start` and `to` are instants as text, in the project's timezone where they name no offset; `allow_bad_rows` is a
+    percent (D3). Raises LogError where the log cannot be read, RejectedRows where too many of its rows are bad.
+    """
+    spill = tempfile.mkdtemp(prefix="cjo-")
+    try:
+        settings = engine_settings(spill, memory, threads)
+        data = read_log(root, log, wanted(plan, journeys), _instant(to, plan, "--to"), settings)
+        share = 100 * data.facts.bad_rows / data.facts.rows
+        if share > allow_bad_rows:
+            raise RejectedRows(
+                f"{data.facts.bad_rows:,} of {data.facts.rows:,} rows are bad ({share:.2f} %): "
+                + ", ".join(f"{count:,} without a readable {name}" for name, count in data.facts.rejected.items()),
+                "mend the log, or allow them: --allow-bad-rows PERCENT",
+            )
+        return replay(plan, journeys, data, Options(_instant(start, plan, "--from"), policies or Policies()))
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _instant(text: str | None, plan: Plan, flag: str) -> int | None:
+    if text is None:
+        return None
+    found = parse_instant(text, plan.timezone)
+    if found is None:
+        raise UsageError(f"{flag}: not an instant: {text}", "write it as 2026-03-01 or 2026-03-01T09:00:00Z")
+    return found
+
+
+def engine_settings(spill: str, memory: str | None, threads: int | None) -> dict[str, str | bool | int]:
+    """DuckDB's limits: memory (60 % of the machine), threads, a folder to spill to, and no extensions from outside."""
+    settings: dict[str, str | bool | int] = {
+        "temp_directory": spill,
+        "threads": threads or os.cpu_count() or 1,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+        "preserve_insertion_order": True,
+    }
+    settings["memory_limit"] = memory or "60%"
+    return settings
+
+

@@ -1,0 +1,1 @@
+"""An independent reading of semantics.md, to compare the engine with: `interpreter` and `generate`."""
