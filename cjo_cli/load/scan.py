@@ -39,6 +39,7 @@ SYNTAX = {
     "found a tab character that violates indentation": ("a tab for an indentation", "indent with spaces"),
     "found a tab character where an indentation space is expected": (
         "a tab for an indentation", "indent with spaces"),
+    "did not find expected node content": ("expected a value", "write it, or close the bracket"),
     "did not find expected key": ("expected a key", "check the indentation and quotes here and in the line above"),
     "did not find expected '-' indicator": ("expected a '-'", "indent it as the items above it"),
 }  # fmt: skip

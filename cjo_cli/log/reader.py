@@ -110,15 +110,16 @@ class _Reader:
         self.root = root
         self.config = config
         self.wanted = wanted
+        self.kept = ACCEPTED
         self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, config)]
         self.snapshot = self._open_snapshot()
 
     def read(self, to: int | None) -> LogData:
         self._identities()
         core = " UNION ALL ".join(layout.core() for layout in self.layouts)
+        duplicates = self._duplicates(core)
         rejected, rows, first, last = self._quality(core)
         horizon = last if to is None else to
-        duplicates = self._duplicates(core)
         self._customers(core, horizon)
         self._events(horizon)
         self._dictionary()
@@ -168,7 +169,7 @@ class _Reader:
         )
 
     def _customers(self, core: str, horizon: int) -> None:
-        accepted = f"SELECT customer, ts FROM ({core}) WHERE {ACCEPTED} AND ts <= {horizon}"
+        accepted = f"SELECT customer, ts FROM ({core}) WHERE {self.kept} AND ts <= {horizon}"
         snapshot = "SELECT NULL::VARCHAR AS customer WHERE false"
         if self.snapshot is not None:
             column, _ = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
@@ -199,7 +200,7 @@ class _Reader:
             "SELECT count(*), count(*) FILTER (customer IS NULL),"
             " count(*) FILTER (customer IS NOT NULL AND event IS NULL),"
             " count(*) FILTER (customer IS NOT NULL AND event IS NOT NULL AND ts IS NULL),"
-            f" min(ts) FILTER ({ACCEPTED}), max(ts) FILTER ({ACCEPTED}) FROM ({core})"
+            f" min(ts) FILTER ({self.kept}), max(ts) FILTER ({self.kept}) FROM ({core})"
         ).fetchone()
         assert row is not None
         if row[0] == 0:
@@ -221,12 +222,15 @@ class _Reader:
             f"INSERT INTO doubles SELECT seq FROM (SELECT seq, row_number() OVER (PARTITION BY id ORDER BY seq) AS n"
             f" FROM ({core}) WHERE {ACCEPTED} AND id IS NOT NULL AND id <> '') WHERE n > 1"
         )
-        return self._one("SELECT count(*) FROM doubles")
+        doubles = self._one("SELECT count(*) FROM doubles")
+        if doubles:
+            self.kept = f"{ACCEPTED} AND seq NOT IN (SELECT seq FROM doubles)"
+        return doubles
 
     def _undeclared(self, core: str) -> dict[str, int]:
         names = ", ".join(literal(name) for name in sorted(self.wanted.declared)) or "''"
         rows = self.cursor.execute(
-            f"SELECT event, count(*) FROM ({core}) WHERE {ACCEPTED} AND event NOT IN ({names}) GROUP BY event ORDER BY event"
+            f"SELECT event, count(*) FROM ({core}) WHERE {self.kept} AND event NOT IN ({names}) GROUP BY event ORDER BY event"
         ).fetchall()
         return {str(name): int(count) for name, count in rows}
 
@@ -240,9 +244,8 @@ class _Reader:
         names = sorted({name for name, _ in self.wanted.events.values()})
         wanted = ", ".join(literal(name) for name in names) or "''"
         parts = " UNION ALL ".join(self._typed_rows(layout) for layout in self.layouts)
-        doubles = " AND seq NOT IN (SELECT seq FROM doubles)" if self._one("SELECT count(*) FROM doubles") else ""
         columns = "".join(f", t.{_alias(pair)}" for pair in self._columns())
-        accepted = f"SELECT * FROM ({parts}) WHERE {ACCEPTED} AND event IN ({wanted}) AND ts <= {horizon}{doubles}"
+        accepted = f"SELECT * FROM ({parts}) WHERE {self.kept} AND event IN ({wanted}) AND ts <= {horizon}"
         self.cursor.execute(
             f"CREATE TEMP TABLE rows AS SELECT c.c, t.ts, t.seq, t.event{columns}"
             f" FROM ({self._known(accepted)}) t JOIN customers c ON c.id = t.customer"

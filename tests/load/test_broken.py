@@ -89,10 +89,14 @@ def cases_in(folder: str) -> list:
 def findings_of(folder: Path) -> list[Diagnostic]:
     """The errors of a project, resolved. The one place that knows how a project is judged."""
     try:
-        loaded = load(folder)
+        if validate is not None:
+            found = validate(folder).diagnostics
+        else:
+            loaded = load(folder)
+            found = loaded.diagnose(loaded.findings)
     except ConfigError as error:
-        return list(error.diagnostics)
-    return [d for d in loaded.diagnose(loaded.findings) if d.finding.severity is Severity.ERROR]
+        found = error.diagnostics
+    return [diagnostic for diagnostic in found if diagnostic.finding.severity is Severity.ERROR]
 
 
 def shown(diagnostic: Diagnostic) -> str:

@@ -1,0 +1,119 @@
+"""The verbs as plain functions: cjo as a library, without the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjo_cli.diagnostics import Diagnostic, Severity
+from cjo_cli.errors import ConfigError, NothingToDo, ProjectError
+
+if TYPE_CHECKING:
+    from cjo_cli.bundle.build import Bundle
+    from cjo_cli.model.project import Project
+    from cjo_cli.plan.model import Plan
+    from cjo_cli.simulate.messages import Policies
+    from cjo_cli.simulate.result import Result
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A project, its plan, and every finding, sorted by place. The plan is to be run only without errors."""
+
+    project: Project
+    plan: Plan | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(d.finding.severity is Severity.ERROR for d in self.diagnostics)
+
+
+def validate(project: Path | str) -> Validation:
+    """Read and lint the project that `project` lies in.
+
+    Raises ConfigError where there is no `cjo.yaml`, or it is wrong.
+    """
+    from cjo_cli.load.project import load
+    from cjo_cli.plan.build import compile_project
+    from cjo_cli.rules.check import findings
+
+    loaded = load(Path(project))
+    plan = None
+    found = loaded.findings
+    # References into files that could not be read would all be called unknown.
+    if not found:
+        compiled = compile_project(loaded.project)
+        plan, found = compiled.plan, findings(compiled.faults)
+    return Validation(loaded.project, plan, loaded.diagnose(found), loaded.files)
+
+
+def checked(project: Path | str) -> Validation:
+    """As `validate`, for what needs a project without errors. Raises ProjectError where there are some."""
+    validation = validate(project)
+    if validation.errors or validation.plan is None:
+        errors = tuple(d for d in validation.diagnostics if d.finding.severity is Severity.ERROR)
+        raise ProjectError(f"the project has {_count(len(errors), 'error')}", "mend them first: cjo validate", errors)
+    if not validation.project.journeys:
+        raise NothingToDo("the project has no journeys", "write one below the journeys folder")
+    return validation
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def simulate(
+    project: Path | str,
+    *,
+    select: Sequence[str] = (),
+    start: str | None = None,
+    to: str | None = None,
+    policies: Policies | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    allow_bad_rows: float | None = None,
+) -> Result:
+    """Replay the project's log. `start` and `to` are instants as text (`--from`, `--to`).
+
+    Raises ProjectError, LogError, RejectedRows (D3), UsageError for an unknown journey, NothingToDo.
+    """
+    from cjo_cli.simulate import run
+
+    validation = checked(project)
+    assert validation.plan is not None
+    config = validation.project.config
+    if config.log is None:
+        raise ConfigError("cjo.yaml names no log", "add log: {events: path/to/*.parquet}")
+    return run.simulate(
+        validation.project.root,
+        validation.plan,
+        config.log,
+        run.select(validation.plan, select),
+        start=start,
+        to=to,
+        policies=policies,
+        memory=memory,
+        threads=threads,
+        allow_bad_rows=run.ALLOWED_BAD if allow_bad_rows is None else allow_bad_rows,
+    )
+
+
+def write(result: Result, folder: Path | str) -> list[Path]:
+    """Write a simulation's files into `folder`, all or none; gives their paths."""
+    from cjo_cli.simulate.write import write_result
+
+    return write_result(result, Path(folder))
+
+
+def compile(project: Path | str, *, include_review: bool = False) -> Bundle:  # noqa: A001
+    """The project's rule bundle, in memory. Raises ProjectError where the project has errors."""
+    from cjo_cli.bundle.build import build
+
+    validation = checked(project)
+    assert validation.plan is not None
+    return build(validation.project, validation.plan, include_review=include_review)

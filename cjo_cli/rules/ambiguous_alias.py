@@ -1,0 +1,23 @@
+"""An alias that also names another term.
+
+## Why
+
+A reference by it could mean either.
+
+## Fires
+
+```yaml
+aliases: [mail]
+```
+
+## Mended
+
+```yaml
+aliases: [e-mail]
+```
+"""
+
+from cjo_cli.diagnostics import Severity
+from cjo_cli.rules.base import Rule
+
+RULE = Rule("CJO217", "ambiguous-alias", Severity.ERROR, __doc__)

@@ -1,0 +1,23 @@
+"""Two terms of one facet have the same id.
+
+## Why
+
+A reference could mean either.
+
+## Fires
+
+```yaml
+terms: [{id: email}, {id: email}]
+```
+
+## Mended
+
+```yaml
+terms: [{id: email}, {id: sms}]
+```
+"""
+
+from cjo_cli.diagnostics import Severity
+from cjo_cli.rules.base import Rule
+
+RULE = Rule("CJO216", "duplicate-term", Severity.ERROR, __doc__)

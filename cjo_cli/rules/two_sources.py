@@ -1,0 +1,23 @@
+"""Two properties of one event set the same attribute.
+
+## Why
+
+Which one wins would be left to chance (T4).
+
+## Fires
+
+```yaml
+sets: {old: tier, new: tier}
+```
+
+## Mended
+
+```yaml
+sets: {new: tier}
+```
+"""
+
+from cjo_cli.diagnostics import Severity
+from cjo_cli.rules.base import Rule
+
+RULE = Rule("CJO223", "two-sources", Severity.ERROR, __doc__)

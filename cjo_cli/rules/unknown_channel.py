@@ -1,0 +1,23 @@
+"""A channel that the taxonomy does not declare.
+
+## Why
+
+A message on it could never be sent.
+
+## Fires
+
+```yaml
+via: [e-mial]
+```
+
+## Mended
+
+```yaml
+via: [email]
+```
+"""
+
+from cjo_cli.diagnostics import Severity
+from cjo_cli.rules.base import Rule
+
+RULE = Rule("CJO207", "unknown-channel", Severity.ERROR, __doc__)

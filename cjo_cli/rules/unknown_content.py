@@ -1,0 +1,23 @@
+"""A step sends a content item that no file defines.
+
+## Why
+
+There would be nothing to send.
+
+## Fires
+
+```yaml
+send: cart-remidner
+```
+
+## Mended
+
+```yaml
+send: cart-reminder
+```
+"""
+
+from cjo_cli.diagnostics import Severity
+from cjo_cli.rules.base import Rule
+
+RULE = Rule("CJO208", "unknown-content", Severity.ERROR, __doc__)

@@ -1,0 +1,23 @@
+"""`via` names a channel that no variant of the content is for.
+
+## Why
+
+The channel is tried, and never taken.
+
+## Fires
+
+```yaml
+via: [sms, email]
+```
+
+## Mended
+
+```yaml
+via: [email]
+```
+"""
+
+from cjo_cli.diagnostics import Severity
+from cjo_cli.rules.base import Rule
+
+RULE = Rule("CJO230", "via-without-variant", Severity.WARNING, __doc__)

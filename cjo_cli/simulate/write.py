@@ -1,0 +1,62 @@
+"""A result as files: three Parquet tables and `summary.json`, all or none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cjo_cli.errors import UsageError
+from cjo_cli.files import replacing
+from cjo_cli.log.values import literal, quoted
+from cjo_cli.simulate.result import TIMES, Result, Table
+from cjo_cli.simulate.summary import summarise
+from cjo_cli.simulate.world import NEVER
+
+if TYPE_CHECKING:
+    import duckdb
+
+FILES = ("instances.parquet", "steps.parquet", "messages.parquet", "summary.json")
+
+
+def write_result(result: Result, folder: Path) -> list[Path]:
+    """Write the result's files into `folder`; gives their paths. Raises UsageError where that cannot be."""
+    import duckdb
+
+    tables = {"instances": result.instances, "steps": result.steps, "messages": result.messages}
+    try:
+        with replacing(folder, list(FILES)) as paths, duckdb.connect() as connection:
+            for name, table in tables.items():
+                _write_table(connection, table, paths[f"{name}.parquet"])
+            text = json.dumps(summarise(result), indent=1, ensure_ascii=False) + "\n"
+            paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {error.strerror}", "give -o a folder that can be written") from None
+    return [folder / name for name in FILES]
+
+
+def _write_table(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
+    arrays, columns = {}, []
+    for name in table.columns:
+        arrays[name], sql = _native(table, name)
+        columns.append(f"{sql} AS {quoted(name)}")
+    connection.register("result", arrays)
+    target = literal(str(path))
+    connection.execute(f"COPY (SELECT {', '.join(columns)} FROM result) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+    connection.unregister("result")
+
+
+def _native(table: Table, name: str) -> tuple[Any, str]:
+    """A column as numpy gives it to DuckDB, and the SQL that makes its NULLs and type."""
+    column, quoted_name = table.columns[name], quoted(name)
+    if name in table.texts:
+        return table.text(name), f"CAST({quoted_name} AS VARCHAR)"
+    if name in TIMES:
+        return np.where(column == NEVER, np.iinfo(np.int64).min, column).astype("datetime64[us]"), quoted_name
+    if name == "variant":
+        return column.astype(np.int32), f"nullif({quoted_name}, -1)"
+    if name == "value":
+        return column.astype(np.float64), f"CASE WHEN NOT isnan({quoted_name}) THEN {quoted_name} END"
+    return column.astype(np.bool_), quoted_name
