@@ -117,3 +117,10 @@ def compile(project: Path | str, *, include_review: bool = False) -> Bundle:  # 
     validation = checked(project)
     assert validation.plan is not None
     return build(validation.project, validation.plan, include_review=include_review)
+
+
+def init(folder: Path | str) -> list[str]:
+    """Write a small project that validates and simulates into an empty or new folder; gives its files' names."""
+    from cjo_cli.start import start
+
+    return start(Path(folder))

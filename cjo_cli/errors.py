@@ -1,12 +1,12 @@
 """What can go wrong, and the exit code each kind ends a command with.
 
-    CjoError                70 would be a bug; these are expected:
-    ├── UsageError           2  an unknown flag, journey or path; a setting that cannot be
-    │   └── ConfigError      2  cjo.yaml does not hold what it should; carries findings
-    ├── ProjectError         1  the project has errors; carries findings
-    ├── LogError             2  the log cannot be read as the configuration says
-    │   └── RejectedRows     1  more bad rows than allowed (D3)
-    └── NothingToDo          3  no journeys, no tests
+CjoError                70 would be a bug; these are expected:
+├── UsageError           2  an unknown flag, journey or path; a setting that cannot be
+│   └── ConfigError      2  cjo.yaml does not hold what it should; carries findings
+├── ProjectError         1  the project has errors; carries findings
+├── LogError             2  the log cannot be read as the configuration says
+│   └── RejectedRows     1  more bad rows than allowed (D3)
+└── NothingToDo          3  no journeys, no tests
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ class LogError(CjoError):
     """The log is missing, unreadable or not laid out as configured."""
 
 
-class RejectedRows(LogError):
+class RejectedRows(LogError):  # noqa: N818 - it says what happened
     """Too many rows of the log are bad (D3)."""
 
     code = ExitCode.FINDINGS
 
 
-class NothingToDo(CjoError):
+class NothingToDo(CjoError):  # noqa: N818 - it says what happened
     """There is nothing to work on."""
 
     code = ExitCode.NOTHING

@@ -12,8 +12,9 @@ from cjo_cli import __version__
 from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Related, Span
 from cjo_cli.errors import ConfigError
 from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out
-from cjo_cli.load.scan import LARGEST, LINE_BREAK, TOP, compose, locate, scan, too_large
+from cjo_cli.load.scan import LARGEST, TOP, compose, locate, scan, too_large
 from cjo_cli.load.schema import MOST, Schema
+from cjo_cli.load.syntax import LINE_BREAK
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey

@@ -6,7 +6,6 @@ nothing expands; only then are nodes composed and turned into data.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,47 +13,14 @@ import yaml
 
 from cjo_cli.diagnostics import Finding, Path, Place, Related, Span
 from cjo_cli.load.scalars import resolve, trap
+from cjo_cli.load.syntax import TEMPLATE, after, at, invalid
 
 LARGEST = 4 * 1024 * 1024
 DEEPEST = 60
 MOST_NODES = 400_000
-# What libyaml counts as the end of a line; `str.splitlines` knows more.
-LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 TOP = Span(1, 1, 1, 1)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# libyaml's words, where they name its rule instead of the fault; each with the way out.
-SYNTAX = {
-    "mapping values are not allowed in this context": (
-        "a ':' where no key can stand", "quote a text that holds ': ', and check the indentation"),
-    "could not find expected ':'": ("expected a ':' after this key", "check the indentation of what follows it"),
-    "found unexpected end of stream": ("the quote that opens here is never closed", "close it"),
-    "found unexpected document indicator": ("the quote that opens here is never closed", "close it"),
-    "control characters are not allowed": ("a control character", "is this a text file?"),
-    "did not find expected ',' or '}'": ("expected ',' or '}'", "is a ',' missing, or the '}'?"),
-    "did not find expected ',' or ']'": ("expected ',' or ']'", "is a ',' missing, or the ']'?"),
-    "found character that cannot start any token": (
-        "a text cannot start with this character", "quote it; indent with spaces, not tabs"),
-    "did not find expected alphabetic or numeric character": (
-        "a text cannot start with '*' or '&'", "quote it"),
-    "found a tab character that violates indentation": ("a tab for an indentation", "indent with spaces"),
-    "found a tab character where an indentation space is expected": (
-        "a tab for an indentation", "indent with spaces"),
-    "did not find expected node content": ("expected a value", "write it, or close the bracket"),
-    "did not find expected key": ("expected a key", "check the indentation and quotes here and in the line above"),
-    "did not find expected '-' indicator": ("expected a '-'", "indent it as the items above it"),
-}  # fmt: skip
-# What libyaml was doing when it failed, in a reader's words, and what it notices only further on than the fault.
-DOING = {
-    "while parsing a block mapping": "in the mapping that starts here",
-    "while parsing a block collection": "in the list that starts here",
-    "while parsing a flow mapping": "opened here", "while parsing a flow sequence": "opened here",
-}  # fmt: skip
-BEGINS_EARLIER = (
-    "while scanning a quoted scalar", "while scanning a simple key", "while scanning an alias",
-    "while scanning an anchor",
-)  # fmt: skip
 SHARE = "write the value out; what several places share belongs into the taxonomy or into facts"
-TEMPLATE = 'quote a text that starts with {{, as in "{{ … }}"'
 
 
 @dataclass(frozen=True)
@@ -80,7 +46,7 @@ def scan(file: str, raw: bytes) -> Scanned:
     except _Refused as refused:
         return Scanned(None, None, (refused.finding,))
     except yaml.YAMLError as error:
-        return Scanned(None, None, (_syntax(file, error, text),))
+        return Scanned(None, None, (invalid(file, error, text),))
     findings: list[Finding] = []
     data = None if root is None else _plain(file, root, findings)
     if data is None:
@@ -104,7 +70,7 @@ def decode(file: str, raw: bytes) -> str:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig", "replace")
         raise _Refused(Finding(
-            "CJO115", "not-utf8", "the file is not UTF-8 text", Place(file, span=_after(before)),
+            "CJO115", "not-utf8", "the file is not UTF-8 text", Place(file, span=after(before)),
             label=f"byte 0x{raw[error.start]:02x}", hint="save it as UTF-8")) from None  # fmt: skip
 
 
@@ -113,27 +79,18 @@ def compose(text: str) -> Any:
     return yaml.compose(text, Loader=Loader)
 
 
-def _after(before: str) -> Span:
-    """The one character that follows the text `before`."""
-    lines = LINE_BREAK.split(before)
-    return Span(len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
-
-
-def _at(mark: Any) -> Span:
-    return Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-
-
 def _check_events(file: str, text: str) -> None:
     depth = nodes = documents = 0
     for event in yaml.parse(text, Loader=Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         nodes += isinstance(event, yaml.NodeEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
-        place = Place(file, span=_at(event.start_mark))
         forbidden = _forbidden(event, documents)
         if forbidden:
+            place = Place(file, span=at(event.start_mark))
             raise _Refused(Finding("CJO113", "forbidden-yaml", forbidden[0], place, hint=forbidden[1]))
         if depth > DEEPEST or nodes > MOST_NODES:
+            place = Place(file, span=at(event.start_mark))
             what = f"nested more than {DEEPEST} deep" if depth > DEEPEST else f"more than {MOST_NODES:,} values"
             raise _Refused(Finding("CJO114", "too-large", what, place, hint="split the file"))
 
@@ -151,27 +108,6 @@ def _forbidden(event: Any, documents: int) -> tuple[str, str] | None:
     return None
 
 
-def _syntax(file: str, error: yaml.YAMLError, text: str) -> Finding:
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    message, hint = SYNTAX.get(problem, (problem, "check the indentation and quotes here and in the line above"))
-    context = getattr(error, "context", None)
-    noticed, began = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    if noticed is None:
-        position = getattr(error, "position", 0)
-        span = _after(text.encode()[:position].decode("utf-8", "replace"))
-    else:
-        span = _at(began if began is not None and context in BEGINS_EARLIER else noticed)
-    lines = LINE_BREAK.split(text)
-    if span.line > len(lines):  # libyaml ends a last line that has no end
-        span = _after(text)
-    if ": {{" in lines[span.line - 1]:
-        hint = TEMPLATE
-    related: tuple[Related, ...] = ()
-    if began is not None and began.line + 1 < span.line:
-        related = (Related(Place(file, span=_at(began)), DOING.get(str(context), str(context))),)
-    return Finding("CJO101", "invalid-yaml", f"not YAML: {message}", Place(file, span=span), related=related, hint=hint)
-
-
 def span_of(node: Any) -> Span:
     """Where `node` stands; of a mapping or list only its first line's start, where a frame points best."""
     if node is None:
@@ -181,7 +117,7 @@ def span_of(node: Any) -> Span:
         return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
     if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
         return span_of(node.value[0][0])
-    return _at(start)
+    return at(start)
 
 
 def _shown_at(root: Any) -> Span:
@@ -245,8 +181,8 @@ def _key(file: str, node: Any, findings: list[Finding]) -> str | None:
 
 def _duplicate(file: str, key: str, node: Any, first: Any) -> Finding:
     return Finding(
-        "CJO102", "duplicate-key", f"the key '{key}' is given twice", Place(file, span=span_of(node)), label="again here",
-        related=(Related(Place(file, span=span_of(first)), "first here"),), hint="keep one of them",
+        "CJO102", "duplicate-key", f"the key '{key}' is given twice", Place(file, span=span_of(node)),
+        label="again here", related=(Related(Place(file, span=span_of(first)), "first here"),), hint="keep one of them",
     )  # fmt: skip
 
 

@@ -227,6 +227,4 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, list | tuple | dict) or value is None else [value]
 
 
-OneOrMore = Annotated[
-    tuple[Text, ...], Field(strict=False), BeforeValidator(_not_empty), BeforeValidator(as_list)
-]
+OneOrMore = Annotated[tuple[Text, ...], Field(strict=False), BeforeValidator(_not_empty), BeforeValidator(as_list)]

@@ -50,7 +50,8 @@ Operand = Annotated[
     Annotated[EntryRef, Tag("operand:entry")]
     | Annotated[AttributeRef, Tag("operand:attribute")]
     | Annotated[Literal_, Tag("operand:literal")],
-    Discriminator(_operand_tag), tagged(_operand_tag),
+    Discriminator(_operand_tag),
+    tagged(_operand_tag),
 ]
 
 

@@ -69,8 +69,11 @@ class After(Value):
 def _reentry(value: Any) -> Any:
     if isinstance(value, dict | After) or value in ("never", "after_exit"):
         return value
-    raise fault("reentry", f"expected never, after_exit or {{after: 7d}}, got {shown(value)}",
-                hint=suggestion(value, ("never", "after_exit")))
+    raise fault(
+        "reentry",
+        f"expected never, after_exit or {{after: 7d}}, got {shown(value)}",
+        hint=suggestion(value, ("never", "after_exit")),
+    )
 
 
 def _reentry_tag(value: Any) -> str:
@@ -189,9 +192,7 @@ def path_names(step: Step) -> list[str]:
     return [name for name, _, _ in paths_of(step)]
 
 
-def numbered(
-    steps: tuple[Step, ...], prefix: str = "", place: Where_ = ("steps",)
-) -> list[tuple[str, Step, Where_]]:
+def numbered(steps: tuple[Step, ...], prefix: str = "", place: Where_ = ("steps",)) -> list[tuple[str, Step, Where_]]:
     """Every step below `steps` in the file's order: (id, step, place). Ids by language.md, "Journeys"."""
     found: list[tuple[str, Step, Where_]] = []
     for position, step in enumerate(steps):

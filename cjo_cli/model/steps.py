@@ -93,7 +93,8 @@ class WaitUntil(Step):
         Annotated[UntilTime, Tag("until:time")]
         | Annotated[UntilWindow, Tag("until:window")]
         | Annotated[UntilMoment, Tag("until:moment")],
-        Discriminator(_until_tag), tagged(_until_tag),
+        Discriminator(_until_tag),
+        tagged(_until_tag),
     ]
 
 
@@ -117,7 +118,8 @@ def _awaited_tag(value: Any) -> str:
 class WaitFor(Step):
     wait_for: Annotated[
         Annotated[AwaitedEvent, Tag("awaited:event")] | Annotated[AwaitedCondition, Tag("awaited:when")],
-        Discriminator(_awaited_tag), tagged(_awaited_tag),
+        Discriminator(_awaited_tag),
+        tagged(_awaited_tag),
     ]
     on_event: Items[AnyStep] | None = None
     on_timeout: Items[AnyStep] | None = None
@@ -191,7 +193,8 @@ def _points_tag(value: Any) -> str:
 
 Points = Annotated[
     Annotated[PointsWhen, Tag("points:when")] | Annotated[PointsTimes, Tag("points:attribute")],
-    Discriminator(_points_tag), tagged(_points_tag),
+    Discriminator(_points_tag),
+    tagged(_points_tag),
 ]
 
 
@@ -270,7 +273,8 @@ AnyStep = Annotated[
     | Annotated[Choose, Tag("step:choose")]
     | Annotated[Update, Tag("step:update")]
     | Annotated[Exit, Tag("step:exit")],
-    Discriminator(_step_tag), tagged(_step_tag),
+    Discriminator(_step_tag),
+    tagged(_step_tag),
 ]
 
 for _model in (WaitFor, BranchPath, Branch, Arm, Split):

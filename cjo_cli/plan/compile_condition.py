@@ -22,7 +22,7 @@ from cjo_cli.plan.conditions import (
     Test,
 )
 from cjo_cli.plan.scope import Compiler, Here
-from cjo_cli.plan.tests import compile_tests
+from cjo_cli.plan.compile_tests import compile_tests
 
 ONE_OR_MORE = (Test(op="gte", value=Constant(kind="number", value="1")),)
 

@@ -27,7 +27,7 @@ from cjo_cli.plan.model import (
     WaitUntilState,
 )
 from cjo_cli.plan.scope import Compiler, Here
-from cjo_cli.plan.tests import constant_of, decimal_text, family
+from cjo_cli.plan.compile_tests import constant_of, decimal_text, family
 
 
 @dataclass

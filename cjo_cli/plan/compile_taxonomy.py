@@ -19,7 +19,7 @@ from cjo_cli.plan.model import (
     Setter,
 )
 from cjo_cli.plan.scope import Compiler, Here
-from cjo_cli.plan.tests import constant_of
+from cjo_cli.plan.compile_tests import constant_of
 from cjo_cli.plan.vocabulary import Entry, Fault
 
 

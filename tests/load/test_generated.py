@@ -141,7 +141,9 @@ def test_a_thousand_faults_are_a_hundred(project):
 BOMBS = [case for case in cases_in("cases") if "bomb" in case.id]
 
 
-@pytest.mark.parametrize("raw", [next(iter(b.values[0].files.values())).encode() for b in BOMBS], ids=["alias", "merge"])
+@pytest.mark.parametrize(
+    "raw", [next(iter(b.values[0].files.values())).encode() for b in BOMBS], ids=["alias", "merge"]
+)
 def test_a_bomb_costs_nothing(raw):
     assert len(raw) < 600
     began = time.perf_counter()

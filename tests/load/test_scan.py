@@ -50,12 +50,18 @@ def test_a_scalar_is_what_it_looks_like(written, value):
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize("written", ["yes", "no", "on", "off", "Yes", "NO", "oN", "9:00", "09:00", "23:59:59", "1" * 29])
+@pytest.mark.parametrize(
+    "written", ["yes", "no", "on", "off", "Yes", "NO", "oN", "9:00", "09:00", "23:59:59", "1" * 29]
+)
 def test_what_readers_disagree_about_is_refused_unquoted(written):
     scanned = scan("file.yaml", f"a: {written}\nb: [1, {written}]\n{written}: c\n".encode())
     assert [(f.code, f.place.span.line, f.place.span.column) for f in scanned.findings] == [
         ("CJO112", 1, 4), ("CJO112", 2, 8), ("CJO112", 3, 1)]  # fmt: skip
-    assert data_of(f'a: "{written}"\nb: \'{written}\'\nc: |\n  {written}\n') == {"a": written, "b": written, "c": f"{written}\n"}
+    assert data_of(f"a: \"{written}\"\nb: '{written}'\nc: |\n  {written}\n") == {
+        "a": written,
+        "b": written,
+        "c": f"{written}\n",
+    }
 
 
 @pytest.mark.parametrize("style", ["|", "|-", ">", ">-"])
@@ -110,7 +116,9 @@ def test_the_largest_file_is_read_and_one_byte_more_is_not():
     assert codes_of(start + b" " * (LARGEST - len(start) + 1)) == ["CJO114"]
 
 
-@pytest.mark.parametrize("text", ["---\na: b\n", "---\na: b\n...\n", "%YAML 1.1\n---\na: b\n", "# first\n\na: b # last\n"])
+@pytest.mark.parametrize(
+    "text", ["---\na: b\n", "---\na: b\n...\n", "%YAML 1.1\n---\na: b\n", "# first\n\na: b # last\n"]
+)
 def test_one_document_may_say_that_it_is_one(text):
     assert data_of(text) == {"a": "b"}
 

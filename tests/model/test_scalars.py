@@ -59,7 +59,9 @@ def test_no_duration(written):
     assert refuses(Duration, written)
 
 
-@pytest.mark.parametrize(("written", "microseconds"), [("-2d", -2 * DAY), ("2d", 2 * DAY), ("0d", 0), ("-0s", 0), ("-1d12h", -36 * HOUR)])
+@pytest.mark.parametrize(
+    ("written", "microseconds"), [("-2d", -2 * DAY), ("2d", 2 * DAY), ("0d", 0), ("-0s", 0), ("-1d12h", -36 * HOUR)]
+)
 def test_an_offset_may_be_negative_or_nothing(written, microseconds):
     assert read(Offset, written) == microseconds
 
@@ -79,7 +81,8 @@ def test_a_percent_is_whole_basis_points(written, points):
 
 
 @pytest.mark.parametrize(
-    "written", [-1, 101, Decimal("100.01"), Decimal("0.001"), Decimal("12.345"), "10", "10%", True, None, 10.5, [10], 10**28]
+    "written",
+    [-1, 101, Decimal("100.01"), Decimal("0.001"), Decimal("12.345"), "10", "10%", True, None, 10.5, [10], 10**28],
 )
 def test_no_percent(written):
     assert refuses(Percent, written)
@@ -90,7 +93,10 @@ def test_a_local_time_is_minutes(written, minutes):
     assert read(LocalTime, written) == minutes
 
 
-@pytest.mark.parametrize("written", ["24:00", "9:00", "09:60", "09:00:00", "0900", "9am", "09:00 ", "09:00\n", "٠٩:٠٠", "", 900, 540, None, True])
+@pytest.mark.parametrize(
+    "written",
+    ["24:00", "9:00", "09:60", "09:00:00", "0900", "9am", "09:00 ", "09:00\n", "٠٩:٠٠", "", 900, 540, None, True],
+)
 def test_no_local_time(written):
     assert refuses(LocalTime, written)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import yaml
 
 FEATURES = frozenset({
     "when-entry", "schedule-entry", "journey-entry", "exclusive", "choose", "wait-for-when",
-    "aliases", "bad-rows", "event-id", "from-to", "two-files",
+    "aliases", "bad-rows", "event-id", "from-to", "two-files", "deferral",
 })  # fmt: skip
 ZONES = ("Europe/Amsterdam", "America/New_York", "Africa/Casablanca", "Asia/Kolkata")
 # Log starts; each run covers a change of the clock in one or two of the zones.
@@ -82,12 +83,12 @@ def seconds(text: str) -> int:
     return total
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.Node:
     """A text that holds a digit is quoted, so that nothing takes it for a number, a time or a date."""
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if any(c.isdigit() for c in text) else None)
 
@@ -111,6 +112,8 @@ class Case:
         self.zone = self.rng.choice(ZONES)
         self.start = datetime.fromisoformat(self.rng.choice(STARTS)).replace(tzinfo=UTC)
         self.length = self.rng.randint(10, 20)
+        # Messages are mostly deferred, and meanwhile customers leave, take back their consent, meet a rule (M5).
+        self.deferral = self.has("deferral") and self.chance(0.35)
         self.files: dict[str, str] = {}
         self._storage()
         self._taxonomy()
@@ -194,7 +197,7 @@ class Case:
         if kind == "integer":
             return self.rng.randint(0, 3)
         if kind == "boolean":
-            return self.chance(0.4 if name in ("email_ok", "push_ok") else 0.85)
+            return self.chance(0.2 + 0.2 * (not self.deferral) if name in ("email_ok", "push_ok") else 0.85)
         if kind == "timestamp":
             t = self.grid(5, 5).replace(tzinfo=None)
             return t + timedelta(microseconds=self.pick((0, 0, 0, 0, 1)))
@@ -383,7 +386,7 @@ class Case:
         self.files["taxonomy/actions.yaml"] = dump({"facet": "action", "terms": actions})
         self._channels()
         purposes = [
-            {"id": "marketing", "consent": self.pick((both := {"default": "consent_email", "push": "consent_push"}, both, {**both, "owned": "consent_email"}, {"owned": "consent_email"}, {"email": "consent_email"}))},
+            {"id": "marketing", "consent": {"default": "consent_email"} if self.deferral else self.pick((both := {"default": "consent_email", "push": "consent_push"}, both, {**both, "owned": "consent_email"}, {"owned": "consent_email"}, {"email": "consent_email"}))},
             {"id": "service", "consent": "none", "capped": False, "quiet": self.chance(0.5)},
             {"id": "news", "consent": self.pick(({"default": "consent_push"}, "none")), "quiet": self.chance(0.7)},
         ]  # fmt: skip
@@ -423,10 +426,12 @@ class Case:
         if not self.chance(share):
             return {}
         from_, to = self.some(TIMES, 2, 2)
+        if self.deferral:
+            from_, to = self.pick((("02:00", "00:00"), ("12:00", "09:00"), ("06:00", "03:00"), ("00:00", "21:00")))
         return {"quiet_hours": {"from": from_, "to": to, "action": self.pick(("defer", "defer", "defer", "defer", "drop"))}}
 
     def _channels(self) -> None:
-        owned = {"id": "owned", **self.caps(0.3), **self.quiet(0.6), **({"address": "email"} if self.chance(0.3) else {})}
+        owned = {"id": "owned", **self.caps(0.3), **self.quiet(1 if self.deferral else 0.6), **({"address": "email"} if self.chance(0.3) else {})}
         owned["terms"] = [
             {"id": "email", "aliases": ["e-mail"], "address": "email", **self.caps(0.4), **self.quiet(0.4)},
             {"id": "push", "address": "token", **self.caps(0.3), **self.quiet(0.3)},
@@ -449,7 +454,7 @@ class Case:
             for _ in range(self.rng.randint(1, 5)):
                 channel = self.pick(self.channels)
                 variant: dict[str, Any] = {"channel": self.channel_ref(channel)}
-                if self.chance(0.6):
+                if self.chance(0.2 if self.deferral else 0.6):
                     variant["locale"] = self.pick(("en", "nl", "nl-BE", "EN", "nl_be", "fr"))
                 if self.chance(0.1):
                     variant["audience"] = self.pick(self.all_audiences)
@@ -459,12 +464,14 @@ class Case:
                     variant["when"] = {"entry": "value", **self.matcher("value", "number", {"entry": {"value": "number"}})}
                 variant.update({"subject": "Hello", "body": "Hello"} if channel == "email" else {"title": "Hello", "body": "Hello"})
                 variants.append(variant)
+            if self.deferral and name in ("offer", "hello"):
+                variants.append({"channel": "sms", "title": "Hello", "body": "Hello"})
             content: dict[str, Any] = {
                 "content": name,
                 "purpose": {"notice": "service", "receipt": "service", "letter": "news"}.get(name, "marketing") if self.chance(0.8) else "marketing",
                 "status": self.pick(("approved", "draft")),
             }
-            if self.chance(0.25):
+            if self.chance(0.05 if self.deferral else 0.25):
                 content["valid"] = {key: self.instant() for key in self.some(("from", "until"), 1, 2)}
             content["variants"] = variants
             self.files[f"content/{name}.yaml"] = dump(content)
@@ -491,13 +498,13 @@ class Case:
         ways += ["when"] * 2 if self.has("when-entry") else []
         ways += ["schedule"] * 2 if self.has("schedule-entry") else []
         ways += ["journey"] * 4 if self.has("journey-entry") and self.journeys else []
-        way = "event" if not self.journeys and self.chance(0.5) else self.pick(ways)
+        way = "event" if not self.journeys and (self.deferral or self.chance(0.5)) else self.pick(ways)
         self.next_step = 0
         enter: dict[str, Any] = {}
         properties: dict[str, str] = {}
         sources: list[str] = []
         if way == "event":
-            events = self.events()
+            events = [self.pick(("visited", "cart_updated"))] if self.deferral else self.events()
             properties = {p: k for p, k in EVENTS[events[0]].items() if all(EVENTS[e].get(p) == k for e in events)}
             enter["event"] = self.names(events)
             if self.chance(0.25):
@@ -557,6 +564,8 @@ class Case:
         self.scope = {**inside, "paths": [], "audiences": self.all_audiences}
         self.sendable = [c for c in self.contents if c != "receipt" or properties.get("value") == "number"]
         journey["steps"] = self.steps("", self.rng.randint(2, 5), 2)
+        if self.deferral:
+            journey["steps"].insert(0, {"id": "first", "send": self.pick(("offer", "hello"))})
         return journey
 
     def steps(self, prefix: str, count: int, depth: int) -> list[dict]:
@@ -755,19 +764,28 @@ class Case:
             profile["locale"] = self.pick(STRINGS["locale"]) if self.chance(0.75) else None
             for name, kind in ATTRIBUTES.items():
                 profile[ATTRIBUTE_NAMES.get(name, name)] = self.cell(name, kind, self.attribute_columns[name])
+            if self.deferral and self.chance(0.8):
+                profile["consent_email"] = True if self.attribute_columns["consent_email"] == "typed" else "true"
             self.profiles.append(profile)
 
     # -------------------------------------------------------------------------------------------------- config
 
+    def event_files(self) -> list[str]:
+        if self.files_of_events == 1:
+            return [f"events.{self.format}"]
+        return [f"events-{number}.{self.format}" for number in range(1, self.files_of_events + 1)]
+
     def _config(self) -> None:
-        files = [f"events-{n + 1}.{self.format}" for n in range(self.files_of_events)]
-        log: dict[str, Any] = {"events": f"events.{self.format}" if len(files) == 1 else self.pick((files, f"events-*.{self.format}"))}
+        files = self.event_files()
+        log: dict[str, Any] = {"events": files[0] if len(files) == 1 else self.pick((files, f"events-*.{self.format}"))}
         if self.ts_form in ("us", "ms"):
             log["ts_unit"] = self.ts_form
         if self.event_id:
             log["columns"] = {"event_id": "event_id"}
         log["customers"] = "customers.parquet"
         suppress = []
+        if self.deferral and self.chance(0.7):
+            suppress.append({"id": "just-met", "when": {"event": self.pick(("visited", "cart_updated", "opened")), "within": self.duration("12h")}})
         for number in range(self.pick((0, 0, 0, 1, 1, 2))):
             rule: dict[str, Any] = {"id": f"rule-{number}"}
             if self.chance(0.5):
@@ -795,7 +813,7 @@ SQL_TYPES = {"number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN", "tim
 
 
 def write_case(case: Case, folder: Path) -> None:
-    """The project, `events.<format>` (or two of them) and `customers.parquet` below `folder`."""
+    """The project, its log in one file or several, and `customers.parquet` below `folder`."""
     for name, text in case.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -808,12 +826,9 @@ def write_case(case: Case, folder: Path) -> None:
     for prop, form in case.columns.items():
         columns[prop] = {"text": "VARCHAR", "double": "DOUBLE"}.get(form) or SQL_TYPES[kinds[prop]]
     rows = [{**row, "ts": _ts_cell(case, row["ts"], rng)} for row in case.rows]
-    if case.files_of_events == 1:
-        _write(folder / f"events.{case.format}", columns, rows)
-    else:
-        half = len(rows) // 2
-        _write(folder / f"events-1.{case.format}", columns, rows[:half])
-        _write(folder / f"events-2.{case.format}", columns, rows[half:])
+    for number, name in enumerate(case.event_files()):
+        start, end = (len(rows) * place // case.files_of_events for place in (number, number + 1))
+        _write(folder / name, columns, rows[start:end])
     profile_columns = {"customer_id": columns["customer_id"], "timezone": "VARCHAR", "locale": "VARCHAR"}
     for name, kind in ATTRIBUTES.items():
         typed = case.attribute_columns[name] == "typed"
@@ -853,14 +868,19 @@ def _write(path: Path, columns: dict[str, str], rows: list[dict]) -> None:
             file.write(json.dumps(kept, ensure_ascii=False, default=str) + "\n")
     if lines == path:
         return
-    import duckdb
-
     types = ", ".join(f"{_quoted(name)}: '{kind}'" for name, kind in columns.items())
     options = "FORMAT parquet" if path.suffix == ".parquet" else "FORMAT csv, HEADER"
-    with duckdb.connect() as connection:
-        source = f"read_json('{lines}', columns = {{{types}}}, format = 'newline_delimited')"
-        connection.execute(f"COPY (SELECT * FROM {source}) TO '{path}' ({options})")
+    source = f"read_json('{lines}', columns = {{{types}}}, format = 'newline_delimited')"
+    _connection().execute(f"COPY (SELECT * FROM {source}) TO '{path}' ({options})")
     lines.unlink()
+
+
+@cache
+def _connection() -> Any:
+    """One for all cases: opening it takes longer than what it does here."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
 
 
 def _quoted(name: str) -> str:

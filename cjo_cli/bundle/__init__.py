@@ -1,0 +1,1 @@
+"""The rule bundle: built, written."""

@@ -1,0 +1,1 @@
+"""Values to text, JSON, annotations: printing only, no decisions."""

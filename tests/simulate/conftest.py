@@ -1,0 +1,15 @@
+"""The shop that every test here replays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulate.world import Shop
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A project with a taxonomy and content, without journeys and log."""
+    return Shop(tmp_path)
