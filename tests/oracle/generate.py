@@ -197,7 +197,7 @@ class Case:
         if kind == "integer":
             return self.rng.randint(0, 3)
         if kind == "boolean":
-            return self.chance(0.2 + 0.2 * (not self.deferral) if name in ("email_ok", "push_ok") else 0.85)
+            return self.chance((0.55 if self.deferral else 0.4) if name in ("email_ok", "push_ok") else 0.85)
         if kind == "timestamp":
             t = self.grid(5, 5).replace(tzinfo=None)
             return t + timedelta(microseconds=self.pick((0, 0, 0, 0, 1)))
@@ -564,8 +564,6 @@ class Case:
         self.scope = {**inside, "paths": [], "audiences": self.all_audiences}
         self.sendable = [c for c in self.contents if c != "receipt" or properties.get("value") == "number"]
         journey["steps"] = self.steps("", self.rng.randint(2, 5), 2)
-        if self.deferral:
-            journey["steps"].insert(0, {"id": "first", "send": self.pick(("offer", "hello"))})
         return journey
 
     def steps(self, prefix: str, count: int, depth: int) -> list[dict]:
@@ -574,7 +572,7 @@ class Case:
             verbs = ["wait"] * 3 + ["wait_until"] * 3 + ["send"] * 7 + ["update", *["exit"] * (depth < 2)]
             verbs += ["choose"] * 2 if self.has("choose") else []
             verbs += (["wait_for"] * 4 + ["branch"] * 3 + ["split"] * 2) if depth > 0 else []
-            verb = self.pick(verbs)
+            verb = "send" if self.deferral and not prefix and position == 0 else self.pick(verbs)
             name = f"{prefix}{verb.replace('_', '-')}-{position + 1}"
             step: dict[str, Any] = {}
             if verb == "split" or self.chance(0.4):
@@ -629,7 +627,7 @@ class Case:
         return step
 
     def _send(self, name: str, depth: int) -> dict:
-        content = self.pick(self.sendable)
+        content = self.pick(("offer", "hello") if self.deferral else self.sendable)
         return {"send": content, **self.via(self.contents[content])}
 
     def via(self, carried: list[str]) -> dict:
@@ -709,12 +707,14 @@ class Case:
                 ts = self.pick(earlier)
             else:
                 ts = int(self.grid().timestamp()) * 1_000_000
-            if ts > end:  # the end of the log is dense
+            if self.deferral and self.chance(0.15):
+                ts = end
+            if ts >= end:  # the end of the log is dense
                 ts = end - self.rng.randrange(8) * 6 * 3600 * 1_000_000
             if self.off_grid and self.chance(0.04):
                 ts += self.pick((-1, 1))
             earlier.append(ts)
-            event = self.pick(("visited",) * 4 + ("order_completed",) * 3 + ("cart_updated",) * 4 + ("profile_updated",) * 2 + ("consent_changed",) * 2 + ("opened", "opened", "unsubscribed", "unsubscribed", "heartbeat"))
+            event = self.pick(("visited",) * 4 + ("order_completed",) * 3 + ("cart_updated",) * 4 + ("profile_updated",) * 2 + ("consent_changed",) * (6 if self.deferral else 2) + ("opened", "opened", "unsubscribed", "unsubscribed", "heartbeat"))
             row = self.row(customer, ts, event)
             self.rows.append(row)
         if self.chance(0.7):  # the log's order is by time mostly, with some rows late
@@ -784,9 +784,9 @@ class Case:
             log["columns"] = {"event_id": "event_id"}
         log["customers"] = "customers.parquet"
         suppress = []
-        if self.deferral and self.chance(0.7):
-            suppress.append({"id": "just-met", "when": {"event": self.pick(("visited", "cart_updated", "opened")), "within": self.duration("12h")}})
-        for number in range(self.pick((0, 0, 0, 1, 1, 2))):
+        if self.deferral:
+            suppress.append({"id": "just-met", "when": {"event": self.pick(("order_completed", "opened")), "within": self.pick(("6h", "12h"))}})
+        for number in range(self.pick((0, 0, 0, 0, 0, 1) if self.deferral else (0, 0, 0, 1, 1, 2))):
             rule: dict[str, Any] = {"id": f"rule-{number}"}
             if self.chance(0.5):
                 rule["audience"] = self.pick(self.all_audiences)
