@@ -18,7 +18,9 @@ def start(folder: Path) -> list[str]:
         raise UsageError(f"{folder} is no folder", "name a new or empty one")
     taken = [entry.name for entry in folder.iterdir() if entry.name != ".git"] if folder.exists() else []
     if taken:
-        raise UsageError(f"{folder} is not empty: it holds {taken[0]}", "name a new or empty folder: cjo init my-project")
+        raise UsageError(
+            f"{folder} is not empty: it holds {taken[0]}", "name a new or empty folder: cjo init my-project"
+        )
     found = _below(files("cjo_cli").joinpath("templates", TEMPLATE), "")
     try:
         for name, source in found:

@@ -15,10 +15,14 @@ FORMATS = ("text", "json")
 
 
 def compile(  # noqa: A001
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the bundle, or its file (….tar.gz).", metavar="DIST")] = Path("dist"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the bundle, or its file (….tar.gz).", metavar="DIST")
+    ] = Path("dist"),
     project: Project = Path(),
-    include: Annotated[str | None, typer.Option("--include", help="'review' takes journeys in review too.", metavar="STATUS")] = None,
-    formats: Formats = [],  # noqa: B006
+    include: Annotated[
+        str | None, typer.Option("--include", help="'review' takes journeys in review too.", metavar="STATUS")
+    ] = None,
+    formats: Formats = [],
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
@@ -36,7 +40,9 @@ def compile(  # noqa: A001
     try:
         write_bytes(path, bundle.data)
     except OSError as error:
-        raise UsageError(f"cannot write to {output}: {error.strerror}", "give -o a folder that can be written") from None
+        raise UsageError(
+            f"cannot write to {output}: {error.strerror}", "give -o a folder that can be written"
+        ) from None
     said = console(color, to_stderr=True)
     for warning in bundle.warnings if not quiet else ():
         said.print(f"[yellow]![/] {warning}")

@@ -27,7 +27,9 @@ Colors = Annotated[Color, typer.Option("--color", help="When to colour.", envvar
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing beside the result.", envvar="CJO_QUIET")]
 Formats = Annotated[
     list[str],
-    typer.Option("--format", "-f", help="FORMAT, or FORMAT=FILE; may be repeated.", envvar="CJO_FORMAT", metavar="FORMAT"),
+    typer.Option(
+        "--format", "-f", help="FORMAT, or FORMAT=FILE; may be repeated.", envvar="CJO_FORMAT", metavar="FORMAT"
+    ),
 ]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0, not 3, where there is nothing to do.")]
 

@@ -17,15 +17,34 @@ POLICIES = ("caps", "quiet-hours", "consent", "holdout")
 
 def simulate(
     project: Project = Path(),
-    select: Annotated[list[str] | None, typer.Option("--select", "-s", help="A journey's id; may be repeated.", metavar="JOURNEY")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Also write Parquet tables and summary.json here.", metavar="DIR")] = None,
-    start: Annotated[str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")] = None,
-    to: Annotated[str | None, typer.Option("--to", help="The horizon; by default the log's last instant.", metavar="INSTANT")] = None,
-    without: Annotated[str, typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST")] = "",
-    memory: Annotated[str | None, typer.Option("--memory", help="Limit of the engine, such as 4GB.", envvar="CJO_MEMORY")] = None,
-    threads: Annotated[int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS")] = None,
-    allow_bad_rows: Annotated[float, typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT")] = 0.1,
-    formats: Formats = [],  # noqa: B006
+    select: Annotated[
+        list[str] | None, typer.Option("--select", "-s", help="A journey's id; may be repeated.", metavar="JOURNEY")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Also write Parquet tables and summary.json here.", metavar="DIR"),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="The horizon; by default the log's last instant.", metavar="INSTANT")
+    ] = None,
+    without: Annotated[
+        str,
+        typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST"),
+    ] = "",
+    memory: Annotated[
+        str | None, typer.Option("--memory", help="Limit of the engine, such as 4GB.", envvar="CJO_MEMORY")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS")
+    ] = None,
+    allow_bad_rows: Annotated[
+        float,
+        typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
+    ] = 0.1,
+    formats: Formats = [],
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
@@ -51,7 +70,10 @@ def simulate(
     for rendering in chosen.outputs:
         _print(rendering.format, rendering.file, summary, color.value)
     if output is not None and not quiet:
-        _say(f"wrote {', '.join(sorted(path.name for path in output.iterdir() if path.is_file()))} to {output}", color.value)
+        _say(
+            f"wrote {', '.join(sorted(path.name for path in output.iterdir() if path.is_file()))} to {output}",
+            color.value,
+        )
 
 
 def _policies(without: str) -> Any:
@@ -61,7 +83,9 @@ def _policies(without: str) -> Any:
     names = [name.strip() for name in without.split(",") if name.strip()]
     for name in names:
         if name not in POLICIES:
-            raise UsageError(f"--without: unknown policy '{name}'", suggestion(name, POLICIES) or "known: " + ", ".join(POLICIES))
+            raise UsageError(
+                f"--without: unknown policy '{name}'", suggestion(name, POLICIES) or "known: " + ", ".join(POLICIES)
+            )
     return Policies(**{name.replace("-", "_"): name not in names for name in POLICIES})
 
 

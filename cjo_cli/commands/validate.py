@@ -29,10 +29,14 @@ class FailLevel(StrEnum):
 
 
 def validate(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Report on these files and folders only.", metavar="[PATH]...")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Report on these files and folders only.", metavar="[PATH]...")
+    ] = None,
     project: Project = Path(),
-    formats: Formats = [],  # noqa: B006
-    fail_level: Annotated[FailLevel, typer.Option("--fail-level", help="The least severity that exits with 1.")] = FailLevel.ERROR,
+    formats: Formats = [],
+    fail_level: Annotated[
+        FailLevel, typer.Option("--fail-level", help="The least severity that exits with 1.")
+    ] = FailLevel.ERROR,
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,

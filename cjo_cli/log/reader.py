@@ -97,15 +97,15 @@ def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, sett
         return _Reader(connection, root, config, wanted).read(to)
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
-        raise LogError(f"the log cannot be read: {first}", "is every file complete, and what its ending says?") from None
+        raise LogError(
+            f"the log cannot be read: {first}", "is every file complete, and what its ending says?"
+        ) from None
 
 
 class _Reader:
     """One reading, in steps that each leave a table behind for the next."""
 
-    def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, wanted: Wanted
-    ) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, wanted: Wanted) -> None:
         self.cursor = cursor
         self.root = root
         self.config = config
@@ -125,7 +125,14 @@ class _Reader:
         self._dictionary()
         ids = self._fetch("SELECT id, first, in_snapshot FROM customers ORDER BY c")
         facts = LogFacts(
-            rows, rejected, duplicates, int((~ids["first"][1]).sum()), first, last, self._undeclared(core), self._bad_zones()
+            rows,
+            rejected,
+            duplicates,
+            int((~ids["first"][1]).sum()),
+            first,
+            last,
+            self._undeclared(core),
+            self._bad_zones(),
         )
         return LogData(
             facts=facts,
@@ -157,7 +164,9 @@ class _Reader:
         )
         doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM identities GROUP BY anonymous_id HAVING count(*) > 1)")
         if doubled:
-            raise LogError(f"log.identities lists {doubled} ids for two customers each", "an id belongs to one customer")
+            raise LogError(
+                f"log.identities lists {doubled} ids for two customers each", "an id belongs to one customer"
+            )
 
     def _known(self, sql: str) -> str:
         """`sql`, which gives a column `customer`, with listed ids replaced by their customer's."""
@@ -174,10 +183,14 @@ class _Reader:
         if self.snapshot is not None:
             column, _ = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
             snapshot = self._known(f"SELECT nullif(CAST({column} AS VARCHAR), '') AS customer FROM {self.snapshot[0]}")
-        self.cursor.execute(f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({snapshot}) WHERE customer IS NOT NULL")
+        self.cursor.execute(
+            f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({snapshot}) WHERE customer IS NOT NULL"
+        )
         doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM snapshot_ids GROUP BY customer HAVING count(*) > 1)")
         if doubled:
-            raise LogError(f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities")
+            raise LogError(
+                f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities"
+            )
         self.cursor.execute(
             "CREATE TEMP TABLE customers AS SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, first, in_snapshot FROM ("
             f"SELECT coalesce(e.customer, s.customer) AS id, e.first, s.customer IS NOT NULL AS in_snapshot FROM"
@@ -290,7 +303,9 @@ class _Reader:
         self.snapshot = (scan, columns)
         _, kind = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
         if kind in ("DOUBLE", "FLOAT"):
-            raise LogError("the snapshot's customer column holds floating-point numbers", "write ids as text or integers")
+            raise LogError(
+                "the snapshot's customer column holds floating-point numbers", "write ids as text or integers"
+            )
         return scan, columns
 
     def _snapshot_cell(self, column: str, name: str) -> tuple[str, str]:

@@ -66,7 +66,9 @@ def _json_path(name: str) -> str:
 def _json_cell(value: str, name: str) -> str:
     """The text of a scalar; objects and arrays are no scalars."""
     path = _json_path(name)
-    return f"CASE WHEN json_type({value}, {path}) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string({value}, {path}) END"
+    return (
+        f"CASE WHEN json_type({value}, {path}) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string({value}, {path}) END"
+    )
 
 
 def find_files(root: Path, patterns: Sequence[str]) -> list[Path]:
@@ -76,7 +78,9 @@ def find_files(root: Path, patterns: Sequence[str]) -> list[Path]:
         names = sorted(glob.glob(str(root / pattern), recursive=True), key=lambda name: Path(name).as_posix())
         files = [Path(name) for name in names if Path(name).is_file()]
         if not files:
-            raise LogError(f"log.events: no file matches '{pattern}'", "correct the path in cjo.yaml, or record a log there")
+            raise LogError(
+                f"log.events: no file matches '{pattern}'", "correct the path in cjo.yaml, or record a log there"
+            )
         found += [file for file in files if file not in found]
     return found
 
@@ -87,7 +91,9 @@ def kind_of(path: Path) -> str:
     for ending, kind in KINDS.items():
         if name.endswith(ending):
             return kind
-    raise LogError(f"cannot tell the format of '{path.name}'", "logs end in .parquet, .csv, .csv.gz, .jsonl or .jsonl.gz")
+    raise LogError(
+        f"cannot tell the format of '{path.name}'", "logs end in .parquet, .csv, .csv.gz, .jsonl or .jsonl.gz"
+    )
 
 
 def scan_sql(kind: str, path: Path) -> str:

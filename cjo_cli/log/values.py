@@ -13,7 +13,18 @@ DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?"
 OFFSET = r"(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)"
 TIMESTAMP = f"{DATE}([T ]{CLOCK}{OFFSET}?)?"
-WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT")
+WHOLE = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "HUGEINT",
+    "UHUGEINT",
+)
 SQL_TYPES = {
     "string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN", "timestamp": "BIGINT",
     "date": "BIGINT",
@@ -43,7 +54,9 @@ def typed(expression: str, column_type: str, wanted: ValueType) -> str:
     if wanted == "string":
         return f"CAST({expression} AS VARCHAR)"
     if column_type in WHOLE:
-        return {"number": f"CAST({expression} AS DOUBLE)", "integer": f"TRY_CAST({expression} AS BIGINT)"}.get(wanted, null)
+        return {"number": f"CAST({expression} AS DOUBLE)", "integer": f"TRY_CAST({expression} AS BIGINT)"}.get(
+            wanted, null
+        )
     if column_type == "DOUBLE" or column_type.startswith("DECIMAL"):
         return _fractional(expression, wanted, null)
     if column_type == "BOOLEAN":
@@ -51,7 +64,11 @@ def typed(expression: str, column_type: str, wanted: ValueType) -> str:
     if column_type.startswith("TIMESTAMP"):
         return f"epoch_us({expression})" if wanted == "timestamp" else null
     if column_type == "DATE" and wanted in ("timestamp", "date"):
-        return f"epoch_us({expression}::TIMESTAMP)" if wanted == "timestamp" else f"({expression} - DATE '1970-01-01')::BIGINT"
+        return (
+            f"epoch_us({expression}::TIMESTAMP)"
+            if wanted == "timestamp"
+            else f"({expression} - DATE '1970-01-01')::BIGINT"
+        )
     return from_text(f"CAST({expression} AS VARCHAR)", wanted)
 
 
@@ -79,9 +96,7 @@ def from_text(text: str, wanted: ValueType) -> str:
     if wanted == "boolean":
         return f"CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if wanted == "date":
-        return (
-            f"CASE WHEN regexp_full_match({text}, '{DATE}') THEN (TRY_CAST({text} AS DATE) - DATE '1970-01-01')::BIGINT END"
-        )
+        return f"CASE WHEN regexp_full_match({text}, '{DATE}') THEN (TRY_CAST({text} AS DATE) - DATE '1970-01-01')::BIGINT END"
     return timestamp_from_text(text)
 
 

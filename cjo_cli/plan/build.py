@@ -58,8 +58,7 @@ def compile_project(project: Project) -> Compiled:
         name: tuple(dict.fromkeys(variant.channel for variant in part.variants)) for name, part in contents.items()
     }
     plans = tuple(
-        compile_journey(compiler, document, journeys, channels_of, actions)
-        for _, document in sorted(journeys.items())
+        compile_journey(compiler, document, journeys, channels_of, actions) for _, document in sorted(journeys.items())
     )
     suppress = _suppress(compiler, project)
     _check_circles(compiler, plans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cjo_cli.model import condition as written
+from cjo_cli.plan.compile_tests import compile_tests
 from cjo_cli.plan.conditions import (
     NEVER,
     AllOf,
@@ -22,7 +23,6 @@ from cjo_cli.plan.conditions import (
     Test,
 )
 from cjo_cli.plan.scope import Compiler, Here
-from cjo_cli.plan.compile_tests import compile_tests
 
 ONE_OR_MORE = (Test(op="gte", value=Constant(kind="number", value="1")),)
 
@@ -81,7 +81,7 @@ def _events(compiler: Compiler, condition: written.EventHappened, here: Here) ->
                        hint="use 'within', or leave it out for all history")  # fmt: skip
     match = compile_match(compiler, condition.event, condition.where, here)
     window = "within" if condition.within is not None else "entry" if condition.since else "all"
-    tests = ONE_OR_MORE
+    tests: tuple[Test, ...] = ONE_OR_MORE
     if condition.count is not None:
         at = here.at("count")
         tests = compile_tests(compiler, condition.count, "integer", at)
@@ -92,7 +92,7 @@ def _events(compiler: Compiler, condition: written.EventHappened, here: Here) ->
         tests = compile_tests(compiler, condition.total, "number", at)
     return Events(
         match=match,
-        window=window,  # type: ignore[arg-type]
+        window=window,
         within=condition.within,
         total=condition.total.of if condition.total else None,
         tests=tests,
@@ -111,9 +111,7 @@ def numeric_property(compiler: Compiler, events: list[str], name: str, at: Here)
             return
 
 
-def compile_match(
-    compiler: Compiler, events: tuple[str, ...], where: dict[str, written.Matcher], here: Here
-) -> Match:
+def compile_match(compiler: Compiler, events: tuple[str, ...], where: dict[str, written.Matcher], here: Here) -> Match:
     """Events by id and the tests on their properties; `here` is the mapping that holds `event` and `where`."""
     names = compiler.terms("event", events, here, "event")
     tests = []

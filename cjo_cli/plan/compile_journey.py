@@ -92,9 +92,7 @@ def _unique_steps(compiler: Compiler, document: Document[Journey]) -> None:
         first.setdefault(step_id, place)
 
 
-def _goal(
-    compiler: Compiler, goal: Goal | None, here: Here, actions: dict[str, GoalPart]
-) -> GoalPart | None:
+def _goal(compiler: Compiler, goal: Goal | None, here: Here, actions: dict[str, GoalPart]) -> GoalPart | None:
     if goal is None:
         return None
     name = compiler.term("action", goal.action, here.place("action"))
@@ -138,7 +136,7 @@ def _entry(
         id="enter",
         source=("enter",),
         transitions=(Transition(next=1),),
-        way=enter.way,  # type: ignore[arg-type]
+        way=enter.way,
         match=match,
         when=when,
         schedule=_schedule(compiler, enter),

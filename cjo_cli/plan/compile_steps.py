@@ -10,6 +10,7 @@ from cjo_cli.model.base import WEEKDAYS, Weekday
 from cjo_cli.model.journey import paths_of
 from cjo_cli.model.steps import verb_of
 from cjo_cli.plan.compile_condition import compile_condition, compile_match
+from cjo_cli.plan.compile_tests import constant_of, decimal_text, family
 from cjo_cli.plan.model import (
     BranchState,
     CandidatePart,
@@ -27,7 +28,6 @@ from cjo_cli.plan.model import (
     WaitUntilState,
 )
 from cjo_cli.plan.scope import Compiler, Here
-from cjo_cli.plan.compile_tests import constant_of, decimal_text, family
 
 
 @dataclass
@@ -151,9 +151,7 @@ class Flattener:
                                 hint="name an attribute of type number or integer")  # fmt: skip
         return ScorePart(attribute=found[0] if found else part.attribute, times=decimal_text(part.times))
 
-    def _send(
-        self, word: str, via: tuple[str, ...] | None, here: Here, step: Here
-    ) -> tuple[str, tuple[str, ...]]:
+    def _send(self, word: str, via: tuple[str, ...] | None, here: Here, step: Here) -> tuple[str, tuple[str, ...]]:
         """The content and the channels to try, in order (M1)."""
         compiler = self.compiler
         if word not in self.channels_of:

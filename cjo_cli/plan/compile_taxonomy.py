@@ -7,6 +7,7 @@ from typing import Any
 from cjo_cli.diagnostics import Place, Related
 from cjo_cli.model.taxonomy import Cap
 from cjo_cli.plan.compile_condition import compile_condition, compile_match, numeric_property
+from cjo_cli.plan.compile_tests import constant_of
 from cjo_cli.plan.conditions import AllOf, AnyOf, Audience, Condition, Not
 from cjo_cli.plan.model import (
     AttributePart,
@@ -19,7 +20,6 @@ from cjo_cli.plan.model import (
     Setter,
 )
 from cjo_cli.plan.scope import Compiler, Here
-from cjo_cli.plan.compile_tests import constant_of
 from cjo_cli.plan.vocabulary import Entry, Fault
 
 
@@ -47,12 +47,15 @@ def compile_attributes(compiler: Compiler) -> dict[str, AttributePart]:
             if wanted is None or found is None:
                 continue
             if wanted != found[1]:
-                compiler.fault("sets-type", place, f"'{prop}' is a {wanted} and the attribute '{found[0]}' a {found[1]}",
+                message = f"'{prop}' is of type {wanted}, the attribute '{found[0]}' of type {found[1]}"
+                compiler.fault("sets-type", place, message,
                                hint="give both one type")  # fmt: skip
             setters.setdefault(found[0], []).append((Setter(event=name, property=prop), place))
     parts = {}
     for name, term in compiler.facets.all("attribute"):
-        parts[name] = AttributePart(name=term.name or name, type=term.type, sets=_one_per_event(compiler, name, setters))
+        parts[name] = AttributePart(
+            name=term.name or name, type=term.type, sets=_one_per_event(compiler, name, setters)
+        )
         for position, value in enumerate(term.values or ()):
             constant_of(compiler, value, term.type, compiler.facets.of("attribute")[name].place("values", position))
     for name in ("timezone", "locale"):

@@ -65,13 +65,14 @@ def _operand(
         return Constant(kind="boolean", value=written)
     if op in ("in", "not_in"):
         constants = [
-            constant_of(compiler, item, value_type, Place(place.file, (*place.path, i))) for i, item in enumerate(written)
+            constant_of(compiler, item, value_type, Place(place.file, (*place.path, i)))
+            for i, item in enumerate(written)
         ]
         return Constants(of=tuple(c for c in constants if c is not None))
     if isinstance(written, EntryRef):
         at = Place(place.file, (*place.path, "entry"))
         found = compiler.entry_type(here, written.entry, at)
-        return FromEntry(property=written.entry, type=found) if _alike(compiler, found, value_type, at) else None  # type: ignore[arg-type]
+        return FromEntry(property=written.entry, type=found) if _alike(compiler, found, value_type, at) else None
     if isinstance(written, AttributeRef):
         at = Place(place.file, (*place.path, "attribute"))
         pair = compiler.attribute_type(written.attribute, at)
@@ -100,7 +101,9 @@ def constant_of(compiler: Compiler, value: Scalar, value_type: ValueType, place:
             "string": "quote it", "timestamp": "write it as 2026-03-01T09:00:00Z or 2026-03-01",
             "date": "write it as 2026-03-01", "boolean": "write true or false",
         }.get(value_type, "write a plain number")  # fmt: skip
-        compiler.fault("incomparable", place, f"a {value_type} does not compare with {shown}", f"not a {value_type}", hint)
+        compiler.fault(
+            "incomparable", place, f"a {value_type} does not compare with {shown}", f"not a {value_type}", hint
+        )
     return constant
 
 

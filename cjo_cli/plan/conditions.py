@@ -129,9 +129,7 @@ class Path(Part):
     path: str
 
 
-Condition = Annotated[
-    AllOf | AnyOf | Not | Audience | Attribute | Entry | Events | Path, Field(discriminator="form")
-]
+Condition = Annotated[AllOf | AnyOf | Not | Audience | Attribute | Entry | Events | Path, Field(discriminator="form")]
 NEVER = AnyOf(of=())
 
 for _part in (AllOf, AnyOf, Not):

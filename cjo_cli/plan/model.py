@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cjo_cli.model.base import ValueType, Weekday
+from cjo_cli.model.base import ValueType
 from cjo_cli.plan.conditions import Condition, Constant, Match, Part
 
 PLAN_VERSION = 1
@@ -233,7 +233,7 @@ class ChannelPart(Part):
     lineage: tuple[str, ...]
     address: str | None = None
     quiet_hours: QuietHoursPart | None = None
-    limits: dict[str, int] = {}
+    limits: dict[str, int]
     format: Literal["html", "text", "json"]
 
 

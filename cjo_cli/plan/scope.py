@@ -84,7 +84,8 @@ class Compiler:
                 return None
             types.add(properties[name].type)
         if len(types) > 1:
-            self.fault("shared-property", place, f"the property '{name}' has different types: {', '.join(sorted(types))}",
+            several = ", ".join(sorted(types))
+            self.fault("shared-property", place, f"the property '{name}' has different types: {several}",
                        hint="give it one type in the taxonomy, or write a condition for each event")  # fmt: skip
             return None
         return next(iter(types), None)
@@ -95,9 +96,9 @@ class Compiler:
             self.fault("entry-without-event", place, f"there is no entry event to read '{name}' of: {here.no_entry}",
                        hint="'entry:' needs a journey with 'enter.event'")  # fmt: skip
             return None
-        declared = [
-            event for event in here.entry if name in self.facets.of("event")[event].term.properties
-        ] or list(here.entry[:1])
+        declared = [event for event in here.entry if name in self.facets.of("event")[event].term.properties] or list(
+            here.entry[:1]
+        )
         return self.property_type(declared, name, place) if declared else None
 
     def attribute_type(self, word: str, place: Place) -> tuple[str, ValueType] | None:

@@ -108,7 +108,15 @@ def unknown(facets: Facets, facet: str, word: str, place: Place) -> Fault:
         entry = facets.resolve(facet, close[0])
         assert entry is not None
         related = (Related(entry.place("id"), "did you mean this one?"),)
-    rule = f"unknown-{facet}" if facet in ("event", "attribute", "audience", "channel", "purpose", "action") else "unknown-term"
-    hint = f"declare it in the taxonomy, facet {facet}" if not close else "replace with " + " or ".join(f"'{c}'" for c in close)
+    rule = (
+        f"unknown-{facet}"
+        if facet in ("event", "attribute", "audience", "channel", "purpose", "action")
+        else "unknown-term"
+    )
+    hint = (
+        f"declare it in the taxonomy, facet {facet}"
+        if not close
+        else "replace with " + " or ".join(f"'{c}'" for c in close)
+    )
     return Fault(rule, place, f"unknown {facet} '{word}'", "not in the taxonomy", related, hint,
                  close[0] if len(close) == 1 else None)  # fmt: skip

@@ -67,5 +67,3 @@ def accept(
         at[open_groups] += 1
         open_groups = open_groups[at[open_groups] < stop[open_groups]]
     return result
-
-

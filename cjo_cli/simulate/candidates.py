@@ -141,5 +141,3 @@ def _keys(world: World, column: Column | None, count: int) -> tuple[Ints, list[s
     key = np.full(count, -1, dtype=np.int64)
     key[column.valid] = place[np.searchsorted(values, column.values[column.valid])]
     return key, texts
-
-

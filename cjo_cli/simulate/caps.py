@@ -109,12 +109,13 @@ class _Window:
         oldest = self.sent[who, self.place[who] % self.cap.max]
         there = oldest > LONG_AGO
         if isinstance(self.cap.per, int):
-            return there & (oldest > t - self.cap.per)
+            return np.asarray(there & (oldest > t - self.cap.per))
         zones = self.world.zones(customer, t)
         now, then = (
-            calendar_span(day_of(self.world.clock.to_local(at, zones)), self.cap.per) for at in (t, np.where(there, oldest, t))
+            calendar_span(day_of(self.world.clock.to_local(at, zones)), self.cap.per)
+            for at in (t, np.where(there, oldest, t))
         )
-        return there & (now == then)
+        return np.asarray(there & (now == then))
 
     def add(self, who: Ints, t: Ints) -> None:
         """Note a sent message of each of `who`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ REASONS = ("address", "consent", "variant")
 
 @dataclass(frozen=True)
 class Carried:
-    """For each row the channel as a number into `via` (-1: none), the variant, and why the last channel tried failed."""
+    """For each row the channel as a number into `via` (-1: none), the variant, why the last channel tried failed."""
 
     channel: Ints
     variant: Ints
@@ -61,7 +62,7 @@ class Chooser:
         address = self.plan.channels[channel].address
         if address is None:
             return np.ones(len(rows), dtype=np.bool_)
-        return self.world.attribute(address, rows.customer, rows.history).valid
+        return np.asarray(self.world.attribute(address, rows.customer, rows.history).valid)
 
     def consented(self, purpose: str, channel: str, rows: Rows) -> Bools:
         """Whether there is consent for the purpose on the channel; only `true` is."""
@@ -71,7 +72,7 @@ class Chooser:
         if channel not in consent:
             return np.zeros(len(rows), dtype=np.bool_)
         column = self.world.attribute(consent[channel], rows.customer, rows.history)
-        return column.valid & column.values.astype(np.bool_)
+        return np.asarray(column.valid & column.values.astype(np.bool_))
 
     def variant(self, content: ContentPart, channel: str, rows: Rows) -> Ints:
         """The variant that fits each row best, -1 for none: by locale, then by the file's order (M2)."""
@@ -124,9 +125,9 @@ class Chooser:
         good = valid_at(content, rows.now) == 0
         if candidate.when is not None:
             good &= self.judge.holds(candidate.when, rows)
-        return good & (self.carry(candidate.content, candidate.via, rows).channel >= 0)
+        return np.asarray(good & (self.carry(candidate.content, candidate.via, rows).channel >= 0))
 
-    def _score(self, candidate: CandidatePart, rows: Rows) -> np.ndarray:  # type: ignore[type-arg]
+    def _score(self, candidate: CandidatePart, rows: Rows) -> np.ndarray[Any, Any]:
         score = np.full(len(rows), float(candidate.base))
         for part in candidate.add:
             if part.when is not None:

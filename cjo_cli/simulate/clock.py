@@ -142,7 +142,9 @@ def next_time(clock: Clock, t: Ints, zones: Ints, minutes: int, days: tuple[int,
     return best
 
 
-def inside_window(local: Ints, start: int, end: int, days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)) -> np.ndarray[Any, Any]:
+def inside_window(
+    local: Ints, start: int, end: int, days: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+) -> np.ndarray[Any, Any]:
     """Whether the wall clock lies in `[start, end)`; `days` name the day on which the window opens."""
     day = day_of(local)
     time = local - day * DAY

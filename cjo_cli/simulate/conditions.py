@@ -136,7 +136,7 @@ class Judge:
         names = rows.batch.path_names.get(condition.step, [])
         if taken is None or condition.path not in names:
             return np.zeros(len(rows), dtype=np.bool_)
-        return taken[rows.instance] == names.index(condition.path)
+        return np.asarray(taken[rows.instance] == names.index(condition.path))
 
     # Events
 
@@ -212,7 +212,8 @@ class Judge:
 def _divide(
     where: tuple[PropertyTest, ...], *, own_time: bool
 ) -> tuple[tuple[PropertyTest, ...], tuple[PropertyTest, ...]]:
-    fixed, left = [], []
+    fixed: list[PropertyTest] = []
+    left: list[PropertyTest] = []
     for prop in where:
         for test in prop.tests:
             alone = isinstance(test.value, Constant | Constants) and test.op not in ("older_than", "newer_than")
@@ -225,7 +226,7 @@ def _ranges(start: Ints, end: Ints) -> Ints:
     """All numbers of all ranges, one after another."""
     length = end - start
     before = np.cumsum(length) - length
-    return np.arange(int(length.sum()), dtype=np.int64) + np.repeat(start - before, length)
+    return np.asarray(np.arange(int(length.sum()), dtype=np.int64) + np.repeat(start - before, length))
 
 
 def _in_portions(length: Ints) -> list[Ints]:
@@ -234,7 +235,9 @@ def _in_portions(length: Ints) -> list[Ints]:
     if len(length) == 0:
         return []
     edges = np.searchsorted(total, np.arange(PAIRS, int(total[-1]) + PAIRS, PAIRS))
-    return [part for part in np.split(np.arange(len(length)), np.unique(np.minimum(edges + 1, len(length)))) if len(part)]
+    return [
+        part for part in np.split(np.arange(len(length)), np.unique(np.minimum(edges + 1, len(length)))) if len(part)
+    ]
 
 
 def rounded(value: Any) -> Any:

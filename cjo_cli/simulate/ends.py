@@ -31,7 +31,7 @@ class Ends:
     @property
     def by_longest_stay(self) -> Bools:
         """Whether the exit instant is `max_duration`'s."""
-        return self.reason == len(self.reasons) - 1
+        return np.asarray(self.reason == len(self.reasons) - 1)
 
 
 def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
@@ -40,9 +40,7 @@ def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
     everyone = np.arange(count, dtype=np.int64)
     horizon = np.full(count, judge.world.horizon, dtype=np.int64)
     never = np.full(count, NEVER, dtype=np.int64)
-    exits = [
-        first_event(judge, part.match, batch, everyone, batch.entered_at, horizon).ts for part in journey.exits
-    ]
+    exits = [first_event(judge, part.match, batch, everyone, batch.entered_at, horizon).ts for part in journey.exits]
     goal_at, value = never, None
     if journey.goal is not None and journey.goal.events:
         until = np.minimum(batch.entered_at + journey.goal.within, horizon)

@@ -59,15 +59,15 @@ def passes(texts: Texts, tests: tuple[Test, ...], column: Column, now: Any, reso
 def _one(texts: Texts, test: Test, column: Column, now: Any, resolve: Resolve) -> Bools:
     op, operand = test.op, test.value
     if op == "exists":
-        return column.valid == bool(operand.value)  # type: ignore[union-attr]
+        return np.asarray(column.valid == bool(operand.value))  # type: ignore[union-attr]
     if op in ("older_than", "newer_than"):
         edge = now - operand.value  # type: ignore[union-attr]
-        return column.valid & ((column.values <= edge) if op == "older_than" else (column.values > edge))
+        return np.asarray(column.valid & ((column.values <= edge) if op == "older_than" else (column.values > edge)))
     if op in ("in", "not_in"):
         assert isinstance(operand, Constants)
         members = [_native(texts, constant) for constant in operand.of]
         found = column.valid & np.isin(column.values, np.array(members)) if members else np.zeros_like(column.valid)
-        return ~found if op == "not_in" else found
+        return np.asarray(~found if op == "not_in" else found)
     if isinstance(operand, FromEntry | FromAttribute):
         other = resolve(operand)
         both, right = column.valid & other.valid, other.values
@@ -75,10 +75,10 @@ def _one(texts: Texts, test: Test, column: Column, now: Any, resolve: Resolve) -
         assert isinstance(operand, Constant)
         both, right = column.valid, _native(texts, operand)
     if op == "ne":
-        return ~(both & (column.values == right))
+        return np.asarray(~(both & (column.values == right)))
     if op in ("contains", "starts_with"):
-        return both & _text(texts, op, column, right)
-    return both & COMPARE[op](column.values, right)
+        return np.asarray(both & _text(texts, op, column, right))
+    return np.asarray(both & COMPARE[op](column.values, right))
 
 
 def _native(texts: Texts, constant: Constant) -> Any:
@@ -92,8 +92,13 @@ def _native(texts: Texts, constant: Constant) -> Any:
 def _text(texts: Texts, op: str, column: Column, right: Any) -> Bools:
     if not len(column.values):
         return np.zeros(0, dtype=np.bool_)
-    find = np.strings.startswith if op == "starts_with" else lambda a, b: np.strings.find(a, b) >= 0
     if isinstance(right, int):
         # A fixed text is looked for once in each distinct text, not once a row.
-        return np.asarray(find(texts.array, texts.strings[right]))[column.values]
-    return np.asarray(find(texts.array[column.values], texts.array[right]))
+        return np.asarray(_found(op, texts.array, texts.strings[right])[column.values])
+    return _found(op, texts.array[column.values], texts.array[right])
+
+
+def _found(op: str, text: Any, part: Any) -> Bools:
+    if op == "starts_with":
+        return np.asarray(np.strings.startswith(text, part))
+    return np.asarray(np.strings.find(text, part) >= 0)

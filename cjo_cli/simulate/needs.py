@@ -7,7 +7,7 @@ from typing import Any
 
 from cjo_cli.log.reader import Wanted
 from cjo_cli.model.base import ValueType
-from cjo_cli.plan.conditions import Attribute, Condition, Constant, Constants, Events, Match, leaves, tests_of
+from cjo_cli.plan.conditions import Condition, Constant, Constants, Events, Match, leaves, tests_of
 from cjo_cli.plan.model import ChooseState, JourneyPlan, Plan, SendState, WaitUntilState
 from cjo_cli.simulate.triggers import attributes_read, entry_read
 
@@ -82,9 +82,7 @@ class _Gather:
         self.attributes |= attributes_read(leaf)
         for test in tests_of(leaf):
             constants = test.value.of if isinstance(test.value, Constants) else (test.value,)
-            self.literals |= {
-                str(c.value) for c in constants if isinstance(c, Constant) and c.kind == "string"
-            }
+            self.literals |= {str(c.value) for c in constants if isinstance(c, Constant) and c.kind == "string"}
         if isinstance(leaf, Events):
             names = {prop.property for prop in leaf.match.where} | ({leaf.total} if leaf.total else set())
             for event in leaf.match.events:

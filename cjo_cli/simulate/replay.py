@@ -235,8 +235,8 @@ def _gather(messages: Messages, columns: list[Any], dtype: Any, by: str = "insta
 
 def _ends_at(ends: Ends, rows: Ints) -> Ends:
     return Ends(
-        ends.at[rows], ends.by_goal[rows], ends.reason[rows], ends.reasons, ends.by_event[rows], ends.converted_at[rows],
-        ends.value.take(rows) if ends.value is not None else None,
+        ends.at[rows], ends.by_goal[rows], ends.reason[rows], ends.reasons, ends.by_event[rows],
+        ends.converted_at[rows], ends.value.take(rows) if ends.value is not None else None,
     )  # fmt: skip
 
 

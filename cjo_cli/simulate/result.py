@@ -1,4 +1,4 @@
-"""What a replay gives: three tables as numpy columns, and counts of candidates. Everything else is added up from them."""
+"""What a replay gives: three tables as numpy columns, and counts of candidates; all else is added up from them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ INSTANCE_COLUMNS = (
 )  # fmt: skip
 STEP_COLUMNS = ("journey", "customer_id", "key", "entered_at", "step", "path", "at")
 MESSAGE_COLUMNS = (
-    "journey", "customer_id", "key", "entered_at", "step", "content", "variant", "channel", "requested_at", "at", "outcome",
-    "reason",
+    "journey", "customer_id", "key", "entered_at", "step", "content", "variant", "channel", "requested_at", "at",
+    "outcome", "reason",
 )  # fmt: skip
 TIMES = ("entered_at", "ended_at", "converted_at", "at", "requested_at")
 NULL_NUMBER = -1

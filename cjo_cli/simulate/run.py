@@ -93,5 +93,3 @@ def engine_settings(spill: str, memory: str | None, threads: int | None) -> dict
     }
     settings["memory_limit"] = memory or "60%"
     return settings
-
-

@@ -61,7 +61,9 @@ def iso(t: int) -> str:
 
 def _count(values: Any) -> dict[str, int]:
     """How often each text occurs, most first, None left out."""
-    names, counts = np.unique(np.array([v for v in values if v is not None], dtype=object).astype(str), return_counts=True)
+    names, counts = np.unique(
+        np.array([v for v in values if v is not None], dtype=object).astype(str), return_counts=True
+    )
     order = np.lexsort((names, -counts))
     return {str(names[i]): int(counts[i]) for i in order}
 
@@ -98,7 +100,12 @@ def _journey(result: Result, plan: JourneyPlan) -> Values:
 
 def _arm(converted: int, n: int) -> Values:
     interval = wilson(converted, n)
-    return {"n": n, "converted": converted, "rate": rate(converted, n), "interval": list(interval) if interval else None}
+    return {
+        "n": n,
+        "converted": converted,
+        "rate": rate(converted, n),
+        "interval": list(interval) if interval else None,
+    }
 
 
 def _goal(table: Table, plan: JourneyPlan, rows: Any, held: Any) -> Values | None:
@@ -109,7 +116,10 @@ def _goal(table: Table, plan: JourneyPlan, rows: Any, held: Any) -> Values | Non
     value = np.nan_to_num(table.columns["value"][rows])
     sides = {}
     for name, mask in (("treated", ~held), ("held_out", held)):
-        sides[name] = {**_arm(int((reached & mask).sum()), int(mask.sum())), "value": round(float(value[mask].sum()), 6)}
+        sides[name] = {
+            **_arm(int((reached & mask).sum()), int(mask.sum())),
+            "value": round(float(value[mask].sum()), 6),
+        }
     treated, control = ((sides[side]["converted"], sides[side]["n"]) for side in ("treated", "held_out"))
     found = difference(treated, control)
     return {
@@ -224,5 +234,3 @@ def _overlaps(result: Result) -> list[Values]:
         if both:
             pairs.append({"journeys": [first, second], "customers": both})
     return sorted(pairs, key=lambda pair: (-pair["customers"], pair["journeys"]))
-
-

@@ -54,8 +54,8 @@ def join_cuts(cuts: list[CutTables], customers: Array) -> tuple[Table, Table, Ta
     tables = []
     for parts in zip(*made, strict=True):
         columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-        keys = [columns[name] if name in ("customer_id", "entered_at") else rank[columns[name]]
-                for name in ("journey", "customer_id", "key", "entered_at", *(("step",) if "step" in columns else ()))]  # fmt: skip
+        names = ("journey", "customer_id", "key", "entered_at", *(("step",) if "step" in columns else ()))
+        keys = [columns[name] if name in ("customer_id", "entered_at") else rank[columns[name]] for name in names]
         order = np.lexsort(tuple(reversed(keys)))
         dictionary = {name: customers if name == "customer_id" else array for name in columns if name in TEXTS}
         tables.append(Table({name: column[order] for name, column in columns.items()}, dictionary))

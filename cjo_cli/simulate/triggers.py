@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from cjo_cli.log.reader import Column
-from cjo_cli.plan.conditions import Attribute, Condition, Entry, Events, FromAttribute, FromEntry, Match, leaves, tests_of
+from cjo_cli.plan.conditions import (
+    Attribute,
+    Condition,
+    Entry,
+    Events,
+    FromAttribute,
+    FromEntry,
+    Match,
+    leaves,
+    tests_of,
+)
 from cjo_cli.simulate.conditions import Batch, Judge, Rows, rows_of
 from cjo_cli.simulate.world import NEVER, Ints, World
 
@@ -163,7 +173,14 @@ def first_holding(judge: Judge, condition: Condition, batch: Batch, instance: In
 
 
 def _at_entry_values(
-    judge: Judge, condition: Condition, changes: Changes, batch: Batch, instance: Ints, t: Ints, until: Ints, found: Ints
+    judge: Judge,
+    condition: Condition,
+    changes: Changes,
+    batch: Batch,
+    instance: Ints,
+    t: Ints,
+    until: Ints,
+    found: Ints,
 ) -> None:
     """Look at `value + D` of what the entry held, which differs by instance; updates `found`."""
     for name, delay in changes.of_entry:
@@ -191,4 +208,3 @@ def becomes_true(judge: Judge, condition: Condition) -> tuple[Ints, Ints]:
         previous[first] = before[changes.customer[first]]
     turned = now & ~previous
     return changes.customer[turned], changes.ts[turned]
-

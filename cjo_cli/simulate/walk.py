@@ -7,7 +7,6 @@ instances, the steps they ran, and the messages they asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -128,7 +127,9 @@ class Walk:
         self.walked.outcome[instance] = outcome
         self.walked.reason[instance] = self.walked.reason_number(reason)
 
-    def _note(self, number: int, instance: Ints, t: Ints, path: Ints | None = None, names: tuple[str, ...] = ()) -> None:
+    def _note(
+        self, number: int, instance: Ints, t: Ints, path: Ints | None = None, names: tuple[str, ...] = ()
+    ) -> None:
         """A row in the steps' table; a path is what later conditions see (S5)."""
         taken = np.full(len(instance), -1, dtype=np.int64) if path is None else path
         self.walked.steps.append(StepRows(number, instance, t, taken, names))
@@ -193,7 +194,9 @@ class Walk:
         # One that has not been left, before the instance's exit and the horizon, has no path (S4).
         left = (leave < self.ends.at[instance]) & (leave <= self.world.horizon)
         self._note(number, instance, t, np.where(left, path, -1), ("event", "timeout"))
-        return [(transition.next, instance[path == i], leave[path == i]) for i, transition in enumerate(state.transitions)]
+        return [
+            (transition.next, instance[path == i], leave[path == i]) for i, transition in enumerate(state.transitions)
+        ]
 
     def _wait_until(self, number: int, state: WaitUntilState, instance: Ints, t: Ints) -> Moves:
         self._note(number, instance, t)
@@ -213,4 +216,3 @@ class Walk:
                 request = Requests(number, instance[chosen], t[chosen], candidate.content, candidate.via)
                 self.walked.requests.append(request)
         return [(state.transitions[0].next, instance, t)]
-

@@ -207,4 +207,3 @@ def cuts(plan: Plan, data: LogData) -> Iterator[World]:
     step = max(1, LARGEST_KEY // span_of(data))
     for low in range(0, max(len(data.customers), 1), step):
         yield World(plan, data, low, min(low + step, len(data.customers)))
-

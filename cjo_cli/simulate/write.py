@@ -33,7 +33,9 @@ def write_result(result: Result, folder: Path) -> list[Path]:
             text = json.dumps(summarise(result), indent=1, ensure_ascii=False) + "\n"
             paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror}", "give -o a folder that can be written") from None
+        raise UsageError(
+            f"cannot write to {folder}: {error.strerror}", "give -o a folder that can be written"
+        ) from None
     return [folder / name for name in FILES]
 
 

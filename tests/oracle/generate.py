@@ -179,7 +179,13 @@ class Case:
         for properties in EVENTS.values():
             for prop, kind in properties.items():
                 if prop not in self.columns:
-                    forms = ("text",) if kind == "string" else ("typed", "text", "double") if kind == "integer" else ("typed", "text")
+                    forms = (
+                        ("text",)
+                        if kind == "string"
+                        else ("typed", "text", "double")
+                        if kind == "integer"
+                        else ("typed", "text")
+                    )
                     self.columns[prop] = self.pick(forms)
         self.attribute_columns = {
             name: "text" if kind == "string" else self.pick(("typed", "text")) for name, kind in ATTRIBUTES.items()
@@ -299,15 +305,27 @@ class Case:
         for prop in self.some(shared, 1, 1 if self.chance(0.8) else 2):
             kind = shared[prop]
             if kind in ("string", "number", "integer", "boolean") and self.chance(0.3):
-                found[prop] = self.literal(prop, kind) if self.chance(0.6) else [self.literal(prop, kind) for _ in range(2)]
+                found[prop] = (
+                    self.literal(prop, kind) if self.chance(0.6) else [self.literal(prop, kind) for _ in range(2)]
+                )
             else:
                 found[prop] = self.matcher(prop, kind, scope, where=True)
         return found
 
     def events(self) -> list[str]:
         if self.chance(0.25):
-            return self.pick((["visited", "opened"], ["order_completed", "cart_updated"], ["visited", "order_completed", "cart_updated"]))
-        return [self.pick(("visited", "visited", "order_completed", "cart_updated", "profile_updated", "opened", "unsubscribed"))]
+            return self.pick(
+                (
+                    ["visited", "opened"],
+                    ["order_completed", "cart_updated"],
+                    ["visited", "order_completed", "cart_updated"],
+                )
+            )
+        return [
+            self.pick(
+                ("visited", "visited", "order_completed", "cart_updated", "profile_updated", "opened", "unsubscribed")
+            )
+        ]
 
     def names(self, events: list[str]) -> Any:
         found = [self.event_ref(event) for event in events]
@@ -350,9 +368,14 @@ class Case:
             found["since"] = "entry"
         summed = all("value" in EVENTS[event] for event in events)
         if self.chance(0.35):
-            found["count"] = self.pick((0, 1, 2, [1, 3], {"gte": 2}, {"lt": 2}, {"gt": 0, "lte": 2}, {"gte": {"attribute": "level"}}))
+            found["count"] = self.pick(
+                (0, 1, 2, [1, 3], {"gte": 2}, {"lt": 2}, {"gt": 0, "lte": 2}, {"gte": {"attribute": "level"}})
+            )
         elif summed and self.chance(0.3):
-            found["total"] = {"of": "value", **self.pick(({"gte": 15}, {"eq": 0.3}, {"lt": 10.5}, {"gt": 0}, {"gte": {"attribute": "points"}}))}
+            found["total"] = {
+                "of": "value",
+                **self.pick(({"gte": 15}, {"eq": 0.3}, {"lt": 10.5}, {"gt": 0}, {"gte": {"attribute": "points"}})),
+            }
         return found
 
     # ------------------------------------------------------------------------------------------------ taxonomy
@@ -414,7 +437,10 @@ class Case:
             return {}
         caps = []
         for number in range(self.rng.randint(1, 2)):
-            cap: dict[str, Any] = {"max": self.pick((0, 1, 1, 1, 2, 2, 3)), "per": self.pick(("day", "week", "month", "1d", "3d", "12h", "5d"))}
+            cap: dict[str, Any] = {
+                "max": self.pick((0, 1, 1, 1, 2, 2, 3)),
+                "per": self.pick(("day", "week", "month", "1d", "3d", "12h", "5d")),
+            }
             if cap["max"] == 0 and self.chance(0.7):
                 cap["max"] = 1
             if self.chance(0.3):
@@ -428,10 +454,17 @@ class Case:
         from_, to = self.some(TIMES, 2, 2)
         if self.deferral:
             from_, to = self.pick((("02:00", "00:00"), ("12:00", "09:00"), ("06:00", "03:00"), ("00:00", "21:00")))
-        return {"quiet_hours": {"from": from_, "to": to, "action": self.pick(("defer", "defer", "defer", "defer", "drop"))}}
+        return {
+            "quiet_hours": {"from": from_, "to": to, "action": self.pick(("defer", "defer", "defer", "defer", "drop"))}
+        }
 
     def _channels(self) -> None:
-        owned = {"id": "owned", **self.caps(0.3), **self.quiet(1 if self.deferral else 0.6), **({"address": "email"} if self.chance(0.3) else {})}
+        owned = {
+            "id": "owned",
+            **self.caps(0.3),
+            **self.quiet(1 if self.deferral else 0.6),
+            **({"address": "email"} if self.chance(0.3) else {}),
+        }
         owned["terms"] = [
             {"id": "email", "aliases": ["e-mail"], "address": "email", **self.caps(0.4), **self.quiet(0.4)},
             {"id": "push", "address": "token", **self.caps(0.3), **self.quiet(0.3)},
@@ -461,14 +494,21 @@ class Case:
                 if self.chance(0.15):
                     variant["when"] = self.condition({"audiences": self.all_audiences}, 1)
                 if name == "receipt" and self.chance(0.5):
-                    variant["when"] = {"entry": "value", **self.matcher("value", "number", {"entry": {"value": "number"}})}
-                variant.update({"subject": "Hello", "body": "Hello"} if channel == "email" else {"title": "Hello", "body": "Hello"})
+                    variant["when"] = {
+                        "entry": "value",
+                        **self.matcher("value", "number", {"entry": {"value": "number"}}),
+                    }
+                variant.update(
+                    {"subject": "Hello", "body": "Hello"} if channel == "email" else {"title": "Hello", "body": "Hello"}
+                )
                 variants.append(variant)
             if self.deferral and name in ("offer", "hello"):
                 variants.append({"channel": "sms", "title": "Hello", "body": "Hello"})
             content: dict[str, Any] = {
                 "content": name,
-                "purpose": {"notice": "service", "receipt": "service", "letter": "news"}.get(name, "marketing") if self.chance(0.8) else "marketing",
+                "purpose": {"notice": "service", "receipt": "service", "letter": "news"}.get(name, "marketing")
+                if self.chance(0.8)
+                else "marketing",
                 "status": self.pick(("approved", "draft")),
             }
             if self.chance(0.05 if self.deferral else 0.25):
@@ -517,7 +557,10 @@ class Case:
         elif way == "schedule" and self.chance(0.5):
             enter["schedule"] = {"at": [self.instant(2, 2) for _ in range(self.rng.randint(1, 4))]}
         elif way == "schedule":
-            enter["schedule"] = {**({"days": self.some(DAYS, 1, 4)} if self.chance(0.6) else {}), "time": self.pick(TIMES)}
+            enter["schedule"] = {
+                **({"days": self.some(DAYS, 1, 4)} if self.chance(0.6) else {}),
+                "time": self.pick(TIMES),
+            }
         else:
             enter["journey"] = self.pick(self.journeys)
             sources = [enter["journey"], *self._sources(enter["journey"])]
@@ -528,7 +571,15 @@ class Case:
         if self.chance(0.18):
             enter["if"] = self.condition({"entry": properties, "audiences": self.all_audiences}, 1)
         if self.chance(0.6):
-            enter["reentry"] = self.pick(("never", "after_exit", {"after": self.duration()}, {"after": self.duration(), "from": "exit"}, {"after": self.duration(), "from": "entry"}))
+            enter["reentry"] = self.pick(
+                (
+                    "never",
+                    "after_exit",
+                    {"after": self.duration()},
+                    {"after": self.duration(), "from": "exit"},
+                    {"after": self.duration(), "from": "entry"},
+                )
+            )
         if self.chance(0.2):
             enter["rollout"] = self.pick((25, 60, 90, 33.33))
         if self.chance(0.25):
@@ -537,7 +588,10 @@ class Case:
             enter["from"] = self.instant(1, -self.length // 2)
         if self.chance(0.12):
             enter["until"] = self.instant(-self.length // 2, 1)
-        journey: dict[str, Any] = {"journey": name, "status": self.pick(("live", "live", "review", "live", "draft" if self.journeys else "live"))}
+        journey: dict[str, Any] = {
+            "journey": name,
+            "status": self.pick(("live", "live", "review", "live", "draft" if self.journeys else "live")),
+        }
         if self.chance(0.6):
             journey["priority"] = self.pick((0, 50, 50, 70, 100))
         grouped = {other for other, value in self.journeys.items() if "exclusive" in value}
@@ -655,7 +709,13 @@ class Case:
         weights = self.pick(((50, 50), (20, 30, 50), (33.33, 66.67), (0, 100), (12.5, 87.5)))
         arms = []
         for letter, weight in zip("abc", weights, strict=False):
-            arms.append({"id": letter, "weight": weight, **({"steps": self.inner(name, letter, depth)} if self.chance(0.7) else {})})
+            arms.append(
+                {
+                    "id": letter,
+                    "weight": weight,
+                    **({"steps": self.inner(name, letter, depth)} if self.chance(0.7) else {}),
+                }
+            )
         self.scope["paths"].append((name, [arm["id"] for arm in arms]))
         return {"split": arms}
 
@@ -693,7 +753,11 @@ class Case:
 
     def _log(self) -> None:
         count = self.rng.randint(8, 15)
-        ids: list[Any] = [100 + 7 * i for i in range(count)] if self.integer_ids else [self.pick((f"c{i}", f"{i:03d}", f"é{i}", str(i + 50))) for i in range(count)]
+        ids: list[Any] = (
+            [100 + 7 * i for i in range(count)]
+            if self.integer_ids
+            else [self.pick((f"c{i}", f"{i:03d}", f"é{i}", str(i + 50))) for i in range(count)]
+        )
         spans = [seconds(d) for d in DURATIONS]
         end = int((self.start + timedelta(days=self.length)).timestamp()) * 1_000_000
         self.rows: list[dict] = []
@@ -714,7 +778,14 @@ class Case:
             if self.off_grid and self.chance(0.04):
                 ts += self.pick((-1, 1))
             earlier.append(ts)
-            event = self.pick(("visited",) * 4 + ("order_completed",) * 3 + ("cart_updated",) * 4 + ("profile_updated",) * 2 + ("consent_changed",) * (6 if self.deferral else 2) + ("opened", "opened", "unsubscribed", "unsubscribed", "heartbeat"))
+            event = self.pick(
+                ("visited",) * 4
+                + ("order_completed",) * 3
+                + ("cart_updated",) * 4
+                + ("profile_updated",) * 2
+                + ("consent_changed",) * (6 if self.deferral else 2)
+                + ("opened", "opened", "unsubscribed", "unsubscribed", "heartbeat")
+            )
             row = self.row(customer, ts, event)
             self.rows.append(row)
         if self.chance(0.7):  # the log's order is by time mostly, with some rows late
@@ -727,7 +798,10 @@ class Case:
         if self.has("from-to") and self.chance(0.25):
             self.from_ = int((self.start + timedelta(hours=6 * self.rng.randint(0, 20))).timestamp()) * 1_000_000
         if self.has("from-to") and self.chance(0.25):
-            self.to = int((self.start + timedelta(days=self.length, hours=6 * self.rng.randint(-16, 8))).timestamp()) * 1_000_000
+            self.to = (
+                int((self.start + timedelta(days=self.length, hours=6 * self.rng.randint(-16, 8))).timestamp())
+                * 1_000_000
+            )
         self.files_of_events = 2 if self.has("two-files") and self.chance(0.25) else 1
         self._snapshot(ids)
 
@@ -785,7 +859,12 @@ class Case:
         log["customers"] = "customers.parquet"
         suppress = []
         if self.deferral:
-            suppress.append({"id": "just-met", "when": {"event": self.pick(("order_completed", "opened")), "within": self.pick(("6h", "12h"))}})
+            suppress.append(
+                {
+                    "id": "just-met",
+                    "when": {"event": self.pick(("order_completed", "opened")), "within": self.pick(("6h", "12h"))},
+                }
+            )
         for number in range(self.pick((0, 0, 0, 0, 0, 1) if self.deferral else (0, 0, 0, 1, 1, 2))):
             rule: dict[str, Any] = {"id": f"rule-{number}"}
             if self.chance(0.5):

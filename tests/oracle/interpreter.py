@@ -626,7 +626,14 @@ def candidates_of(world: World, journey, customer: Customer) -> list[Candidate]:
             if event_matches(way, event, Moment(world, customer, event.ts)):
                 key = event.values.get(way.key) if way.key is not None else None
                 found.append(
-                    Candidate(journey, event.ts, event.position, event.values, event.term, None if key is None else text_of(key))
+                    Candidate(
+                        journey,
+                        event.ts,
+                        event.position,
+                        event.values,
+                        event.term,
+                        None if key is None else text_of(key),
+                    )
                 )
     elif way.schedule is not None:
         for t in scheduled(world, way.schedule):

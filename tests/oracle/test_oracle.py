@@ -118,12 +118,15 @@ def test_v4_v5_rounding_and_buckets():
 
 
 def test_t3_an_event_leaves_a_window_at_exactly_its_end(run):
-    branch = journey("alpha", """
+    branch = journey(
+        "alpha",
+        """
 enter: {event: start}
 steps:
   - id: b
     branch: [{id: recent, when: {event: visit, within: 1d}}, {id: old}]
-""")
+""",
+    )
     rows = [
         row("a", "2026-03-01", "visited"), row("a", "2026-03-02", "start"),
         row("b", at("2026-03-01") + 1, "visited"), row("b", "2026-03-02", "start"),
@@ -146,13 +149,16 @@ def test_t1_s3_skipped_and_repeated_local_times(run, entered, left):
 
 
 def test_s3_windows_days_and_moments(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 enter: {event: start}
 steps:
   - {id: a, wait_until: {window: {from: "22:00", to: "02:00"}, days: [mon]}}
   - {id: b, wait_until: {entry: day, offset: -1d, time: "09:00", if_past: exit}}
   - {id: c, exit: done}
-""")
+""",
+    )
     # Tuesday 2026-03-03 01:00 is in the window that opened on Monday.
     rows = [
         row("a", "2026-03-03 01:00", "start", day="2026-03-05"),
@@ -168,12 +174,15 @@ steps:
 
 
 def test_t4_the_later_in_the_log_of_equal_ts_and_mistyped_values_are_passed_over(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 enter: {event: start}
 steps:
   - id: b
     branch: [{id: gold, when: {attribute: tier, eq: gold}}, {id: five, when: {attribute: score, eq: 5}}]
-""")
+""",
+    )
     rows = [
         row("a", "2026-03-01", "profile", tier="silver", score="x"), row("a", "2026-03-01", "profile", tier="gold"),
         row("a", "2026-03-01", "start"),
@@ -184,10 +193,13 @@ steps:
 
 
 def test_e5_e6_e9_merging_running_and_reentry(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 enter: {event: start, key: ref, reentry: {after: 2d}}
 steps: [{wait: 1d}]
-""")
+""",
+    )
     rows = [
         row("a", "2026-03-01", "start", ref="x"), row("a", "2026-03-01", "start", ref="x"),  # merged
         row("a", "2026-03-01", "start", ref="y"), row("a", "2026-03-01", "start"),  # another key; no key
@@ -227,7 +239,11 @@ def test_e1_schedules_and_journeys(run):
         **journey("beta", "enter: {journey: alpha}\nsteps: [{exit: done}]\n"),
         "cjo.yaml": CONFIG["cjo.yaml"].replace("UTC", "Europe/Amsterdam"),
     }
-    rows = [row("a", "2026-03-28", "visited"), row("b", "2026-03-29 01:30", "visited"), row("c", "2026-03-30", "visited")]
+    rows = [
+        row("a", "2026-03-28", "visited"),
+        row("b", "2026-03-29 01:30", "visited"),
+        row("c", "2026-03-30", "visited"),
+    ]
     outcome = run(files, rows)
     assert [(i[0], i[1], i[3]) for i in outcome.instances] == [
         ("alpha", "a", at("2026-03-29 01:30")), ("alpha", "b", at("2026-03-29 01:30")),
@@ -237,13 +253,16 @@ def test_e1_schedules_and_journeys(run):
 
 
 def test_s2_the_exit_instant_comes_before_a_step_at_it_and_the_goal_before_an_exit(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 goal: {action: buy, within: 7d}
 max_duration: 3d
 enter: {event: start}
 exit: [{event: left}]
 steps: [{wait: 1d}, {id: last, wait: 5d}]
-""")
+""",
+    )
     rows = [
         row("a", "2026-03-01", "start"), row("a", "2026-03-02", "left"),
         row("b", "2026-03-01", "start"), row("b", "2026-03-02", "left"), row("b", "2026-03-02", "Order Completed", value=5),
@@ -259,7 +278,9 @@ steps: [{wait: 1d}, {id: last, wait: 5d}]
 
 
 def test_s4_in_time_at_the_timeout_and_not_left_without_a_path(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 max_duration: 2d
 enter: {event: start}
 steps:
@@ -268,7 +289,8 @@ steps:
     on_event: [{exit: seen}]
   - id: x
     wait_for: {when: {event: visited, since: entry, count: {gte: 1}}, timeout: 3d}
-""")
+""",
+    )
     rows = [
         row("a", "2026-03-01", "visited"), row("a", "2026-03-01", "start"), row("a", "2026-03-02", "visited"),
         row("b", "2026-03-01", "start"), row("b", at("2026-03-02") + 1, "visited"),
@@ -287,14 +309,17 @@ steps:
 
 
 def test_s7_the_highest_score_the_first_of_equals_and_only_who_is_eligible(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 enter: {event: start}
 steps:
   - id: pick
     choose:
       - {send: offer, score: {base: 0.1, add: [{attribute: score, times: 1}]}}
       - {send: notice, score: 0.3}
-""")
+""",
+    )
     rows = [row(c, "2026-03-01", "start") for c in "abc"]
     profiles = [
         {"customer_id": "a", "score": 0.2, **REACHABLE},  # 0.1 + 0.2 is 0.3 once rounded: a tie
@@ -329,7 +354,9 @@ def test_m1_a_channel_is_tried_once(run):
         "content/offer.yaml": f"content: offer\npurpose: marketing\nstatus: approved\nvariants: {variants}\n",
     }
     outcome = run(files, [row("a", "2026-03-01", "start")], [{"customer_id": "a"}])
-    assert [m[6:] for m in outcome.messages] == [(None, None, *[at("2026-03-01")] * 2, "unreachable", "consent")]  # push's
+    assert [m[6:] for m in outcome.messages] == [
+        (None, None, *[at("2026-03-01")] * 2, "unreachable", "consent")
+    ]  # push's
 
 
 def test_m4_m5_deferral_and_what_is_checked_again(run):
@@ -389,17 +416,23 @@ def test_m3_validity_before_rules(run):
         "cjo.yaml": CONFIG["cjo.yaml"] + "policies: {suppress: [{id: gold, when: {attribute: tier, eq: gold}}]}\n",
         "content/offer.yaml": TAXONOMY["content/offer.yaml"] + "valid: {from: 2026-03-02, until: 2026-03-03}\n",
     }
-    rows = [row(c, t, "start") for c, t in (("a", "2026-03-01"), ("b", "2026-03-02"), ("c", "2026-03-03"), ("d", "2026-03-02"))]
+    rows = [
+        row(c, t, "start")
+        for c, t in (("a", "2026-03-01"), ("b", "2026-03-02"), ("c", "2026-03-03"), ("d", "2026-03-02"))
+    ]
     profiles = [{"customer_id": c, **REACHABLE, "tier": "gold" if c != "d" else None} for c in "abcd"]
     assert [m[11] for m in run(files, rows, profiles).messages] == ["not_yet", "suppress:gold", "expired", None]
 
 
 def test_s9_the_first_in_the_log_gives_the_value_and_the_last_sent_the_credit(run):
-    files = journey("alpha", """
+    files = journey(
+        "alpha",
+        """
 goal: {action: buy, within: 1d, exit: false}
 enter: {event: start}
 steps: [{id: one, send: offer}, {id: two, send: offer}, {id: three, wait: 1d}, {id: four, send: offer}]
-""")
+""",
+    )
     rows = [
         row("a", "2026-03-02", "Order Completed", value=7), row("a", "2026-03-02", "Order Completed", value=3),
         row("a", "2026-03-01", "start"), row("b", "2026-03-01", "start"), row("b", at("2026-03-02") + 1, "Order Completed"),
@@ -424,7 +457,11 @@ def test_d1_t5_rows_that_are_not_there_and_the_horizon(run):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_generated_cases_load_and_replay(tmp_path, seed):
-    features = FEATURES if seed % 3 else FEATURES - {"when-entry", "schedule-entry", "journey-entry", "exclusive", "choose", "wait-for-when"}
+    features = (
+        FEATURES
+        if seed % 3
+        else FEATURES - {"when-entry", "schedule-entry", "journey-entry", "exclusive", "choose", "wait-for-when"}
+    )
     case = Case(seed, features)
     assert (case.files, case.rows) == (Case(seed, features).files, Case(seed, features).rows)
     write_case(case, tmp_path)
