@@ -51,6 +51,7 @@ def load(start: Path) -> Loaded:
             findings += wrong
             if value is not None:
                 found.append(Document(file, value))
+    findings += [finding for document in documents["content"] for finding in _lost_bodies(root, document)]
     findings += _twice(documents["journeys"], "journey") + _twice(documents["content"], "content")
     project = Project(
         root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"])
@@ -120,6 +121,36 @@ def _read(kind: str, root: Path, file: str, path: Path) -> tuple[Any, list[Findi
     if named:
         findings = [f for f in findings if locate(scanned.root, f.place.path, on_key=f.place.on == "key") not in named]
     return (None if scanned.findings else value), [*scanned.findings, *findings][:MOST]
+
+
+def _lost_bodies(root: Path, document: Document[Content]) -> list[Finding]:
+    """The `body_file`s that are not beside the content, or outside the project, or no text."""
+    findings = []
+    for position, variant in enumerate(document.value.variants):
+        if variant.body_file is None:
+            continue
+        place = Place(document.file, ("variants", position, "body_file"))
+        path = (root / document.file).parent / variant.body_file
+        if leads_out(root, path):
+            findings.append(Finding("CJO116", "symlink-out", "the file lies outside the project", place,
+                                    hint="keep it beside the content"))  # fmt: skip
+        elif not path.is_file():
+            findings.append(Finding("CJO121", "unreadable", f"no file '{variant.body_file}'", place,
+                                    hint="the path is relative to the content's file"))  # fmt: skip
+        else:
+            size = path.stat().st_size
+            scanned = too_large(document.file, size) if size > LARGEST else _undecoded(document.file, path)
+            if scanned is not None:
+                findings.append(replace(scanned, place=place))
+    return findings
+
+
+def _undecoded(file: str, path: Path) -> Finding | None:
+    try:
+        path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Finding("CJO115", "not-utf8", "the file is not UTF-8 text", Place(file), hint="save it as UTF-8")
+    return None
 
 
 def _twice(documents: list[Document[Any]], kind: str) -> list[Finding]:

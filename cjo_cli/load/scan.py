@@ -186,6 +186,10 @@ def _duplicate(file: str, key: str, node: Any, first: Any) -> Finding:
     )  # fmt: skip
 
 
+# What a bare scalar, list or reference of a `where` stands for has no key of its own.
+BARE = ("eq", "in")
+
+
 def locate(root: Any, path: Path, *, on_key: bool) -> Span:
     """The span of the deepest node along `path` that exists."""
     key_node, node = None, root
@@ -195,6 +199,8 @@ def locate(root: Any, path: Path, *, on_key: bool) -> Span:
             found = next(((k, v) for k, v in node.value if k.value == part), None)
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             found = (None, node.value[part])
+        if found is None and part in BARE:
+            continue
         if found is None:
             return span_of(node)
         key_node, node = found

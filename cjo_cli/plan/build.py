@@ -48,7 +48,8 @@ def compile_project(project: Project) -> Compiled:
     channels, channel_caps = compile_channels(compiler)
     purposes = compile_purposes(compiler, channels)
     actions = compile_actions(compiler)
-    _check_owners(compiler)
+    _check_terms(compiler)
+    _check_config(compiler, project)
     journeys = {document.value.id: document for document in project.journeys}
     contents = {
         document.value.id: _content(compiler, document, _senders(compiler, project, document.value.id))
@@ -81,11 +82,31 @@ def compile_project(project: Project) -> Compiled:
     return Compiled(plan, tuple(compiler.faults))
 
 
-def _check_owners(compiler: Compiler) -> None:
-    for terms in compiler.facets.terms.values():
+def _check_terms(compiler: Compiler) -> None:
+    """What terms of every facet may refer to: an owner, a successor; a voice's channels."""
+    for facet, terms in compiler.facets.terms.items():
         for entry in terms.values():
+            deprecated = entry.term.deprecated
             if entry.term.owner is not None:
                 compiler.term("team", entry.term.owner, entry.place("owner"))
+            if deprecated is not None and deprecated.use is not None:
+                compiler.term(facet, deprecated.use, entry.place("deprecated", "use"))
+            if facet == "voice":
+                for channel in entry.term.require:
+                    compiler.term("channel", channel, replace(entry.place("require", channel), on="key"))
+
+
+def _check_config(compiler: Compiler, project: Project) -> None:
+    config = project.config
+    if config.locale != type(config).model_fields["locale"].default:
+        _locale(compiler, config.locale, Here("cjo.yaml"))
+    for kind, model in (("journey", Journey), ("content", Content)):
+        known = [field.alias or name for name, field in model.model_fields.items()]
+        for position, word in enumerate(getattr(config.require, kind)):
+            if word not in known:
+                compiler.fault("unknown-field", Here("cjo.yaml").place("require", kind, position),
+                               f"a {kind} has no field '{word}'", "required of all, held by none",
+                               suggestion(word, known))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def compile_journey(
     inside = replace(base, entry=entry_events, no_entry=why, instance=True)
     _words(compiler, journey, base)
     _unique_steps(compiler, document)
+    _moved(compiler, document)
     paths = {step_id: path_names(step) for step_id, step, _ in numbered(journey.steps)}
     flat = Flattener(compiler, channels_of)
     ends = flat.add(journey.steps, replace(inside, path=("steps",), paths=paths))
@@ -90,6 +91,14 @@ def _unique_steps(compiler: Compiler, document: Document[Journey]) -> None:
                 "duplicate-step", here, f"two steps have the id '{step_id}'", "again here",
                 (Related(there, "first here"),), "rename one of them"))  # fmt: skip
         first.setdefault(step_id, place)
+
+
+def _moved(compiler: Compiler, document: Document[Journey]) -> None:
+    known = [step_id for step_id, _, _ in numbered(document.value.steps)]
+    for position, moved in enumerate(document.value.moved):
+        if moved.to not in known:
+            compiler.fault("unknown-step", Here(document.file).place("moved", position, "to"),
+                           f"this journey has no step '{moved.to}'", "no such step", suggestion(moved.to, known))  # fmt: skip
 
 
 def _goal(compiler: Compiler, goal: Goal | None, here: Here, actions: dict[str, GoalPart]) -> GoalPart | None:

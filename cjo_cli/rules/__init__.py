@@ -29,6 +29,7 @@ from cjo_cli.rules import (
     unknown_content,
     unknown_event,
     unknown_facet,
+    unknown_field,
     unknown_journey,
     unknown_locale,
     unknown_path,
@@ -74,6 +75,7 @@ ALL: tuple[Rule, ...] = (
     consent_type.RULE,
     duplicate_step.RULE,
     duplicate_cap.RULE,
+    unknown_field.RULE,
     unknown_locale.RULE,
 )
 CATALOGUE: dict[str, Rule] = {rule.name: rule for rule in ALL}

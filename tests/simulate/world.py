@@ -234,6 +234,13 @@ class Shop:
     def log(self, text: str, name: str = "events.csv") -> None:
         self.file(f"logs/{name}", csv_text(parsed(text)))
 
+    def parquet(self, name: str, sql: str) -> None:
+        """Write a query's rows as a Parquet file."""
+        import duckdb
+
+        self.file(name, "")
+        duckdb.sql(f"COPY ({sql}) TO '{(self.root / name).as_posix()}' (FORMAT parquet)")
+
     def customers(self, text: str) -> None:
         """The snapshot: lines of `customer attribute=value …`."""
         rows = []
