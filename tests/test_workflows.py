@@ -56,6 +56,6 @@ def test_actions_are_pinned_to_a_commit(path: Path) -> None:
 
 
 def test_one_version_of_uv() -> None:
-    local = re.search(r"^UV_VERSION=(\S+)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
+    local = re.search(r"^VERSION = \"(\S+)\"", (ROOT / ".ci/get_uv.py").read_text(encoding="utf-8"), re.MULTILINE)
     assert local is not None
     assert read(CI)["env"]["UV_VERSION"] == local[1]

@@ -847,11 +847,17 @@ class Case:
     def event_files(self) -> list[str]:
         if self.files_of_events == 1:
             return [f"events.{self.format}"]
-        return [f"events-{number}.{self.format}" for number in range(1, self.files_of_events + 1)]
+        return [f"events-{number:02}.{self.format}" for number in range(1, self.files_of_events + 1)]
+
+    def lay_out(self, files: int, *, pattern: bool = False) -> None:
+        """Cut the log into so many files, which `log.events` lists, or names by a pattern."""
+        self.files_of_events = files
+        names = self.event_files()
+        self.config["log"]["events"] = names[0] if files == 1 else f"events-*.{self.format}" if pattern else names
+        self.files["cjo.yaml"] = dump(self.config)
 
     def _config(self) -> None:
-        files = self.event_files()
-        log: dict[str, Any] = {"events": files[0] if len(files) == 1 else self.pick((files, f"events-*.{self.format}"))}
+        log: dict[str, Any] = {"events": ""}
         if self.ts_form in ("us", "ms"):
             log["ts_unit"] = self.ts_form
         if self.event_id:
@@ -878,12 +884,12 @@ class Case:
             **({"holdout": self.pick((10, 25))} if self.chance(0.2) else {}),
             **self.caps(0.4), **({"suppress": suppress} if suppress else {}),
         }  # fmt: skip
-        config: dict[str, Any] = {
+        self.config: dict[str, Any] = {
             "version": 1, "name": f"case-{self.seed}", "timezone": self.zone, "locale": self.pick(("en", "nl", "en")), "log": log,
         }  # fmt: skip
         if policies:
-            config["policies"] = policies
-        self.files["cjo.yaml"] = dump(config)
+            self.config["policies"] = policies
+        self.lay_out(self.files_of_events, pattern=self.chance(0.5))
 
 
 # ------------------------------------------------------------------------------------------------------ on disk
