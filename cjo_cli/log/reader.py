@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.facts import LogFacts
-from cjo_cli.log.source import Layout, describe, kind_of, layout_of, open_groups, scan_sql
+from cjo_cli.log.source import TWICE, Cell, Group, Layout, kind_of, layout_of, open_file, open_groups
 from cjo_cli.log.values import SQL_TYPES, literal, quoted, typed
 from cjo_cli.model.base import ValueType
 from cjo_cli.model.config import LogConfig
@@ -86,6 +87,11 @@ class LogData:
     strings: list[str]
     bucket: Callable[[str], np.ndarray[Any, Any]] = field(repr=False)
 
+    @cached_property
+    def text_array(self) -> np.ndarray[Any, Any]:
+        """The dictionary as an array of objects."""
+        return np.array([*self.strings, None], dtype=object)[:-1]
+
 
 def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, settings: dict[str, Any]) -> LogData:
     """Read the log that `config` names. Raises LogError where it is missing, unreadable or not laid out so."""
@@ -153,14 +159,16 @@ class _Reader:
         self.cursor.execute("CREATE TEMP TABLE identities (anonymous_id VARCHAR, customer_id VARCHAR)")
         if self.config.identities is None:
             return
-        scan, columns = self._file(self.config.identities, "log.identities")
-        for name in ("anonymous_id", "customer_id"):
-            if name not in columns:
-                raise LogError(f"log.identities has no column '{name}'", "it needs anonymous_id and customer_id")
+        group = self._file(self.config.identities, "log.identities")
+        cells = [group.column(name) for name in ("anonymous_id", "customer_id")]
+        if None in cells:
+            raise LogError(
+                "log.identities needs the columns anonymous_id and customer_id", f"its columns: {_some(group.columns)}"
+            )
+        names = ", ".join(f"nullif(CAST({cell[0]} AS VARCHAR), '')" for cell in cells if cell is not None)
         self.cursor.execute(
-            f"INSERT INTO identities SELECT DISTINCT CAST(anonymous_id AS VARCHAR), CAST(customer_id AS VARCHAR)"
-            f" FROM {scan} WHERE nullif(CAST(anonymous_id AS VARCHAR), '') IS NOT NULL"
-            f" AND nullif(CAST(customer_id AS VARCHAR), '') IS NOT NULL"
+            f"INSERT INTO identities SELECT * FROM (SELECT DISTINCT {names} FROM {group.relation}) AS i (anonymous_id, customer_id)"
+            " WHERE anonymous_id IS NOT NULL AND customer_id IS NOT NULL"
         )
         doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM identities GROUP BY anonymous_id HAVING count(*) > 1)")
         if doubled:
@@ -181,8 +189,7 @@ class _Reader:
         accepted = f"SELECT customer, ts FROM ({core}) WHERE {self.kept} AND ts <= {horizon}"
         snapshot = "SELECT NULL::VARCHAR AS customer WHERE false"
         if self.snapshot is not None:
-            column, _ = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
-            snapshot = self._known(f"SELECT nullif(CAST({column} AS VARCHAR), '') AS customer FROM {self.snapshot[0]}")
+            snapshot = self._known(f"SELECT {self._snapshot_id()} AS customer FROM {self.snapshot.relation}")
         self.cursor.execute(
             f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({snapshot}) WHERE customer IS NOT NULL"
         )
@@ -286,36 +293,32 @@ class _Reader:
 
     # The snapshot
 
-    def _file(self, name: str, key: str) -> tuple[str, dict[str, str]]:
+    def _file(self, name: str, key: str) -> Group:
         path = self.root / name
         if not path.is_file():
             raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
-        kind = kind_of(path)
-        scan = scan_sql(kind, path)
-        if kind == "json":
-            scan = f"read_json({literal(str(path))}, format = 'newline_delimited')"
-        return scan, describe(self.cursor, scan, path)
+        return open_file(self.cursor, kind_of(path), path)
 
-    def _open_snapshot(self) -> tuple[str, dict[str, str]] | None:
+    def _open_snapshot(self) -> Group | None:
         if self.config.customers is None:
             return None
-        scan, columns = self._file(self.config.customers, "log.customers")
-        self.snapshot = (scan, columns)
-        _, kind = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
-        if kind in ("DOUBLE", "FLOAT"):
+        group = self._file(self.config.customers, "log.customers")
+        column = self.config.customer_columns.customer_id
+        cell = group.column(column)
+        if cell is None:
+            raise LogError(f"the snapshot has no column '{column}' for customer_id",
+                           f"its columns: {_some(group.columns)} — map it under log.customer_columns in cjo.yaml")  # fmt: skip
+        if cell[1] in FLOATING:
             raise LogError(
                 "the snapshot's customer column holds floating-point numbers", "write ids as text or integers"
             )
-        return scan, columns
+        return group
 
-    def _snapshot_cell(self, column: str, name: str) -> tuple[str, str]:
+    def _snapshot_id(self) -> str:
         assert self.snapshot is not None
-        kind = self.snapshot[1].get(column)
-        if kind is None:
-            known = ", ".join(list(self.snapshot[1])[:12])
-            raise LogError(f"the snapshot has no column '{column}' for {name}",
-                           f"its columns: {known} — map it under log.customer_columns in cjo.yaml")  # fmt: skip
-        return quoted(column), kind
+        cell = self.snapshot.column(self.config.customer_columns.customer_id)
+        assert cell is not None
+        return f"nullif(CAST({cell[0]} AS VARCHAR), '')"
 
     def _attribute_sql(self, name: str) -> str | None:
         """SQL of an attribute's typed cell in the snapshot; None where it has no such column."""
@@ -324,23 +327,24 @@ class _Reader:
         written, value_type = self.wanted.attributes[name]
         columns = self.config.customer_columns
         mapped = {"timezone": columns.timezone, "locale": columns.locale}.get(name)
-        column = next((c for c in (mapped, written, name) if c is not None and c in self.snapshot[1]), None)
-        if column is None:
+        cells = [
+            self.snapshot.column(column) for column in dict.fromkeys((mapped, written, name)) if column is not None
+        ]
+        found: list[Cell] = [cell for cell in cells if cell is not None]
+        if not found:
             return None
-        kind = self.snapshot[1][column]
-        cell = quoted(column)
-        if kind_of(Path(str(self.config.customers))) == "csv":
-            cell = f"nullif({cell}, '')"
-        return typed(cell, kind, value_type)
+        if len(found) > 1 and self.snapshot.is_json:
+            # Of JSON lines only each row knows its columns.
+            return typed(f"coalesce({', '.join(sql for sql, _ in found)})", "VARCHAR", value_type)
+        return typed(*found[0], value_type)
 
     def _attribute(self, name: str) -> Column:
         value_type = self.wanted.attributes[name][1]
         sql = self._attribute_sql(name)
         if sql is None:
             return missing(value_type, self._one("SELECT count(*) FROM customers"))
-        column, _ = self._snapshot_cell(self.config.customer_columns.customer_id, "customer_id")
         assert self.snapshot is not None
-        snapshot = self._known(f"SELECT CAST({column} AS VARCHAR) AS customer, {sql} AS v FROM {self.snapshot[0]}")
+        snapshot = self._known(f"SELECT {self._snapshot_id()} AS customer, {sql} AS v FROM {self.snapshot.relation}")
         got = self._fetch(
             f"SELECT {self._coded('s.v', value_type)} AS v FROM customers c LEFT JOIN ({snapshot}) s ON s.customer = c.id ORDER BY c.c"
         )
@@ -355,7 +359,7 @@ class _Reader:
         for name, (_, value_type) in self.wanted.attributes.items():
             sql = self._attribute_sql(name) if value_type == "string" else None
             if sql is not None and self.snapshot is not None:
-                texts.append(f"SELECT {sql} AS s FROM {self.snapshot[0]}")
+                texts.append(f"SELECT {sql} AS s FROM {self.snapshot.relation}")
         texts += [f"SELECT {literal(text)} AS s" for text in sorted(self.wanted.literals | {""})]
         self.cursor.execute(
             f"CREATE TEMP TABLE strings AS SELECT DISTINCT s FROM ({' UNION ALL '.join(texts)}) WHERE s IS NOT NULL"
@@ -372,7 +376,9 @@ class _Reader:
         if sql is None or self.snapshot is None:
             return 0
         known = ", ".join(literal(name) for name in sorted(known_zones()))
-        return self._one(f"SELECT count(*) FROM (SELECT {sql} AS v FROM {self.snapshot[0]}) WHERE v NOT IN ({known})")
+        return self._one(
+            f"SELECT count(*) FROM (SELECT {sql} AS v FROM {self.snapshot.relation}) WHERE v NOT IN ({known})"
+        )
 
     # Fetching
 
@@ -387,6 +393,13 @@ class _Reader:
 
 
 ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
+
+
+FLOATING = ("DOUBLE", "FLOAT")
+
+
+def _some(columns: dict[str, str]) -> str:
+    return ", ".join(list(columns)[:12])
 
 
 def _alias(pair: Typed) -> str:

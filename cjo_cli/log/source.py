@@ -24,6 +24,7 @@ KINDS = {".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".jsonl": "json
          ".jsonl.gz": "json", ".ndjson.gz": "json", ".json.gz": "json"}  # fmt: skip
 # Rows of one file; a file with more would run into the next one's numbers.
 ROWS_PER_FILE = 1 << 40
+SEQ = "cjo_seq"
 Cell = tuple[str, str]
 
 
@@ -114,11 +115,12 @@ def open_groups(cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig
     groups: list[Group] = []
     for kind, paths in groupby(find_files(root, config.events), key=kind_of):
         for path in paths:
-            groups.append(_group(cursor, kind, path, len(groups)))
+            groups.append(open_file(cursor, kind, path, len(groups)))
     return groups
 
 
-def _group(cursor: duckdb.DuckDBPyConnection, kind: str, path: Path, position: int) -> Group:
+def open_file(cursor: duckdb.DuckDBPyConnection, kind: str, path: Path, position: int = 0) -> Group:
+    """One file, at its position in the log. Raises LogError where it is not what its ending says."""
     scan = scan_sql(kind, path)
     columns = describe(cursor, scan, path)
     structs = {
@@ -129,7 +131,7 @@ def _group(cursor: duckdb.DuckDBPyConnection, kind: str, path: Path, position: i
     # A Parquet file knows its rows' numbers; counting them here would read it with one thread.
     row = "file_row_number" if kind == "parquet" else "row_number() OVER ()"
     numbered = f"read_parquet({literal(str(path))}, file_row_number = true)" if kind == "parquet" else scan
-    relation = f"(SELECT *, {position * ROWS_PER_FILE} + {row} AS cjo_seq FROM {numbered})"
+    relation = f"(SELECT *, {position * ROWS_PER_FILE} + {row} AS {SEQ} FROM {numbered})"
     return Group(relation, columns, kind == "json", structs)
 
 
@@ -146,15 +148,27 @@ def describe(cursor: duckdb.DuckDBPyConnection, scan: str, path: Path) -> dict[s
 
 
 @dataclass(frozen=True)
+class Holder:
+    """A column whose keys are properties, of the rows of which `when` is true."""
+
+    name: str
+    when: str | None = None
+
+
+@dataclass(frozen=True)
 class Layout:
-    """How a group's cells are read: the core columns, and where properties live."""
+    """How a group's cells are read: the core columns, and where properties live.
+
+    Columns of their own are properties, but for those in `core_columns`; None: no column is.
+    """
 
     group: Group
     customer: Cell
     ts: Cell
     event: Cell
     event_id: str | None
-    holders: tuple[str, ...]
+    holders: tuple[Holder, ...]
+    core_columns: frozenset[str] | None
     unit: str
 
     def core(self, more: str = "") -> str:
@@ -163,19 +177,35 @@ class Layout:
         return (
             f"SELECT nullif(CAST({self.customer[0]} AS VARCHAR), '') AS customer,"
             f" {instant(*self.ts, self.unit)} AS ts, nullif(CAST({self.event[0]} AS VARCHAR), '') AS event,"
-            f" cjo_seq AS seq, {event_id} AS id{more} FROM {self.group.relation}"
+            f" {SEQ} AS seq, {event_id} AS id{more} FROM {self.group.relation}"
         )
 
     def property(self, name: str) -> Cell | None:
-        """Where property `name` is read: within the unfolded columns, else a column of its own."""
-        inner = [cell for holder in self.holders for cell in [self.group.inside(holder, name)] if cell is not None]
-        own = self.group.column(name)
+        """Where property `name` is read: within the unfolded columns, else a column of its own; both is an error (D1)."""
+        inner = [cell for holder in self.holders for cell in [self._inside(holder, name)] if cell is not None]
+        flat = self.core_columns is not None and name not in self.core_columns
+        own = self.group.column(name) if flat else None
         if not inner:
             return own
-        if self.group.is_json or own is None:
-            texts = [f"CAST({sql} AS VARCHAR)" for sql, _ in [*inner, *([own] if own else [])]]
-            return (f"coalesce({', '.join(texts)})" if len(texts) > 1 else texts[0]), "VARCHAR"
-        raise LogError(f"the log has '{name}' both as a column and inside '{self.holders[0]}'", "keep one of them")
+        if own is None and len(inner) == 1:
+            return inner[0]
+        texts = [f"CAST({sql} AS VARCHAR)" for sql, _ in inner]
+        found = f"coalesce({', '.join(texts)})" if len(texts) > 1 else texts[0]
+        if own is None:
+            return found, "VARCHAR"
+        twice = f"{TWICE} '{name}' both as a column and inside '{self.holders[0].name}'"
+        return (
+            f"CASE WHEN {own[0]} IS NULL THEN {found} WHEN {found} IS NULL THEN CAST({own[0]} AS VARCHAR)"
+            f" ELSE error({literal(twice)}) END"
+        ), "VARCHAR"
+
+    def _inside(self, holder: Holder, name: str) -> Cell | None:
+        cell = self.group.inside(holder.name, name)
+        return (f"CASE WHEN {holder.when} THEN {cell[0]} END", cell[1]) if cell and holder.when else cell
+
+
+# How the error of a property in two places begins, by which the reader knows it.
+TWICE = "the log has"
 
 
 def layout_of(group: Group, config: LogConfig) -> Layout:
@@ -196,9 +226,11 @@ def layout_of(group: Group, config: LogConfig) -> Layout:
     found = group.is_json or (holder in group.columns and _unfolds(group.columns[holder]))
     if columns.properties is not None and not group.is_json and holder not in group.columns:
         raise _absent(group, holder, "properties")
+    core = (columns.customer_id, columns.ts, columns.event, columns.event_id, holder if found else None, SEQ)
     return Layout(
         group, cells["customer_id"], cells["ts"], cells["event"],
-        f"CAST({event_id[0]} AS VARCHAR)" if event_id else None, (holder,) if found else (), config.ts_unit,
+        f"CAST({event_id[0]} AS VARCHAR)" if event_id else None, (Holder(holder),) if found else (),
+        frozenset(name for name in core if name is not None), config.ts_unit,
     )  # fmt: skip
 
 
@@ -216,7 +248,7 @@ def _needed(group: Group, column: str, name: str) -> Cell:
 def _absent(group: Group, column: str, name: str) -> LogError:
     from cjo_cli.diagnostics import suggestion
 
-    known = [known for known in group.columns if known != "cjo_seq"]
+    known = [known for known in group.columns if known != SEQ]
     hint = suggestion(column, known) or "its columns: " + ", ".join(known[:12])
     return LogError(f"the log has no column '{column}' for {name}", f"{hint} — map it under log.columns in cjo.yaml")
 
@@ -229,15 +261,16 @@ def _segment(group: Group) -> Layout:
     kind = _text(group.column("type"))
     customer = f"coalesce({_text(group.column('userId'))}, {_text(group.column('anonymousId'))})"
     event = f"CASE WHEN {kind} = 'track' THEN {_text(group.column('event'))} ELSE {kind} END"
-    holders = tuple(h for h in ("properties", "traits") if group.is_json or h in group.columns)
+    known = (Holder("properties"), Holder("traits", f"{kind} = 'identify'"))
+    holders = tuple(holder for holder in known if group.is_json or holder.name in group.columns)
     return Layout(
         group, (customer, "VARCHAR"), _needed(group, "timestamp", "ts"), (event, "VARCHAR"),
-        _text(group.column("messageId")), holders, "iso",
+        _text(group.column("messageId")), holders, None, "iso",
     )  # fmt: skip
 
 
 def _cloudevents(group: Group) -> Layout:
     cells = {name: _needed(group, name, name) for name in ("subject", "time", "type")}
     identity = f"{_text(group.column('source'))} || chr(31) || {_text(group.column('id'))}"
-    holders = ("data",) if group.is_json or "data" in group.columns else ()
-    return Layout(group, cells["subject"], cells["time"], cells["type"], identity, holders, "iso")
+    holders = (Holder("data"),) if group.is_json or "data" in group.columns else ()
+    return Layout(group, cells["subject"], cells["time"], cells["type"], identity, holders, None, "iso")

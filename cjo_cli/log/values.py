@@ -6,7 +6,7 @@ timestamp BIGINT (microseconds since 1970), date BIGINT (days since 1970); NULL 
 
 from __future__ import annotations
 
-from cjo_cli.model.base import ValueType
+from cjo_cli.model.base import DAY, ValueType
 
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -29,6 +29,9 @@ SQL_TYPES = {
     "string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN", "timestamp": "BIGINT",
     "date": "BIGINT",
 }  # fmt: skip
+
+# The years 1 to 9999 in microseconds.
+FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 
 
 def quoted(name: str) -> str:
@@ -62,14 +65,27 @@ def typed(expression: str, column_type: str, wanted: ValueType) -> str:
     if column_type == "BOOLEAN":
         return expression if wanted == "boolean" else null
     if column_type.startswith("TIMESTAMP"):
-        return f"epoch_us({expression})" if wanted == "timestamp" else null
+        return readable(_micros(expression, column_type)) if wanted == "timestamp" else null
     if column_type == "DATE" and wanted in ("timestamp", "date"):
-        return (
-            f"epoch_us({expression}::TIMESTAMP)"
-            if wanted == "timestamp"
-            else f"({expression} - DATE '1970-01-01')::BIGINT"
-        )
+        return _days(expression) + (f" * {DAY}" if wanted == "timestamp" else "")
     return from_text(f"CAST({expression} AS VARCHAR)", wanted)
+
+
+def _micros(expression: str, column_type: str) -> str:
+    if column_type != "TIMESTAMP_NS":
+        return f"epoch_us({expression})"
+    # DuckDB would round, where digits are cut (T1).
+    return f"((epoch_ns({expression}) - ((epoch_ns({expression}) % 1000 + 1000) % 1000)) // 1000)"
+
+
+def _days(date: str) -> str:
+    written = f"{date} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+    return f"CAST(CASE WHEN {written} THEN {date} - DATE '1970-01-01' END AS BIGINT)"
+
+
+def readable(micros: str) -> str:
+    """SQL of `micros`, NULL outside the years 1 to 9999, which no text of V1 can name."""
+    return f"CASE WHEN ({micros}) BETWEEN {FIRST} AND {LAST} THEN {micros} END"
 
 
 def _fractional(expression: str, wanted: ValueType, null: str) -> str:
@@ -91,12 +107,12 @@ def from_text(text: str, wanted: ValueType) -> str:
         return (
             f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+') THEN TRY_CAST({text} AS BIGINT)"
             f" WHEN regexp_full_match({text}, '{NUMBER}') AND {_finite(text)} = trunc({_finite(text)})"
-            f" THEN TRY_CAST({_finite(text)} AS BIGINT) END"
+            f" THEN TRY_CAST({text} AS BIGINT) END"
         )
     if wanted == "boolean":
         return f"CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END"
     if wanted == "date":
-        return f"CASE WHEN regexp_full_match({text}, '{DATE}') THEN (TRY_CAST({text} AS DATE) - DATE '1970-01-01')::BIGINT END"
+        return f"CASE WHEN regexp_full_match({text}, '{DATE}') THEN {_days(f'TRY_CAST({text} AS DATE)')} END"
     return timestamp_from_text(text)
 
 
@@ -109,7 +125,7 @@ def timestamp_from_text(text: str) -> str:
     """Microseconds of a written timestamp; further digits are cut (T1), without an offset it is UTC."""
     clock = f"regexp_extract({text}, '^{DATE}[T ]([0-9:]+(?:\\.[0-9]{{1,6}})?)', 1)"
     padded = f"CASE length({clock}) WHEN 0 THEN '00:00:00' WHEN 5 THEN {clock} || ':00' ELSE {clock} END"
-    local = f"epoch_us(TRY_CAST(left({text}, 10) || ' ' || ({padded}) AS TIMESTAMP))"
+    local = readable(f"epoch_us(TRY_CAST(left({text}, 10) || ' ' || ({padded}) AS TIMESTAMP))")
     offset = f"regexp_extract({text}, '[T ].*([+-][0-9]{{2}}(?::?[0-9]{{2}})?)$', 1)"
     minutes = (
         f"CASE WHEN {offset} = '' THEN 0 ELSE (CASE left({offset}, 1) WHEN '-' THEN -1 ELSE 1 END)"
@@ -120,7 +136,11 @@ def timestamp_from_text(text: str) -> str:
 
 
 def instant(expression: str, column_type: str, unit: str) -> str:
-    """SQL for a row's `ts` in microseconds: a timestamp, or by `unit` a number since 1970."""
+    """SQL for a row's `ts` in microseconds: a timestamp, or by `unit` a number since 1970; of the years 1 to 9999."""
+    return f"CAST({readable(_instant(expression, column_type, unit))} AS BIGINT)"
+
+
+def _instant(expression: str, column_type: str, unit: str) -> str:
     if is_nested(column_type) or column_type == "BOOLEAN":
         return "NULL::BIGINT"
     if column_type.startswith("TIMESTAMP") or column_type == "DATE":
@@ -130,7 +150,7 @@ def instant(expression: str, column_type: str, unit: str) -> str:
     if factor is None:
         return "NULL::BIGINT" if column_type in WHOLE or column_type == "DOUBLE" else timestamp_from_text(text)
     if column_type in WHOLE:
-        return f"TRY_CAST({expression} AS BIGINT) * {factor}"
-    # Decimal arithmetic, since a double would turn .123456 into .123455999.
-    number = f"TRY_CAST(trunc(TRY_CAST({text} AS DECIMAL(38, 9)) * {factor}) AS BIGINT)"
+        return f"(TRY_CAST({expression} AS BIGINT)::HUGEINT * {factor})"
+    # Decimal arithmetic, since a double would turn .123456 into .123455999; beyond 22 digits it is no time at all.
+    number = f"TRY_CAST(trunc(TRY_CAST({text} AS DECIMAL(31, 9)) * {factor}) AS BIGINT)"
     return f"CASE WHEN regexp_full_match({text}, '{NUMBER}') THEN {number} ELSE {timestamp_from_text(text)} END"

@@ -25,7 +25,7 @@ class Candidates:
 
     batch: Batch
     key: Ints
-    key_texts: list[str]
+    key_texts: np.ndarray[Any, Any]
     total: int
     rejected: dict[str, int] = field(default_factory=dict)
 
@@ -124,18 +124,18 @@ def scheduled_instants(world: World, schedule: Schedule) -> Ints:
     return np.unique(at[(at >= world.beginning) & (at <= world.horizon)])
 
 
-def _keys(world: World, column: Column | None, count: int) -> tuple[Ints, list[str]]:
+def _keys(world: World, column: Column | None, count: int) -> tuple[Ints, np.ndarray[Any, Any]]:
     """Each candidate's key as the place of its text among all of them, and the texts (E8)."""
     if column is None:
-        return np.full(count, -1, dtype=np.int64), []
+        return np.full(count, -1, dtype=np.int64), np.zeros(0, dtype=object)
     values: Any = np.unique(column.values[column.valid])
     if column.type == "string":
-        texts = [world.data.strings[code] for code in values]
+        texts = world.data.text_array[values]
         place = np.arange(len(values))
     else:
         written = values.astype(str)
         order = np.argsort(written, kind="stable")
-        texts = written[order].tolist()
+        texts = written[order].astype(object)
         place = np.empty(len(values), dtype=np.int64)
         place[order] = np.arange(len(values))
     key = np.full(count, -1, dtype=np.int64)

@@ -17,7 +17,7 @@ from cjo_cli.simulate.conditions import Batch, Judge
 from cjo_cli.simulate.ends import Ends, find_ends
 from cjo_cli.simulate.messages import SENT, Messages, Names, Policies, Sender, together
 from cjo_cli.simulate.result import JourneyCounts, Result
-from cjo_cli.simulate.tables import CutTables, join_cuts
+from cjo_cli.simulate.tables import CutTables, join_cuts, step_ranks
 from cjo_cli.simulate.walk import OUTCOMES, Requests, StepRows, Walk, Walked
 from cjo_cli.simulate.world import NEVER, Bools, Ints, World, cuts
 
@@ -29,7 +29,7 @@ class Instances:
     journey: JourneyPlan
     batch: Batch
     key: Ints
-    key_texts: list[str]
+    key_texts: np.ndarray[Any, Any]
     held_out: Bools
     ends: Ends
     walked: Walked
@@ -164,7 +164,7 @@ class _Cut:
                 owners.append(number)
         messages = together(parts, owners)
         all_ = [self.instances[name] for name in self.journeys]
-        steps = [_ranks([state.id for state in i.journey.states]) for i in all_]
+        steps = [step_ranks(instances) for instances in all_]
         order = Order(
             priority=np.array([i.journey.priority for i in all_], dtype=np.int64)[messages.journey],
             journey=messages.journey,
@@ -182,8 +182,7 @@ class _Cut:
             goal = owner.ends.converted_at
             rows = np.flatnonzero((messages.journey == number) & (messages.outcome == SENT))
             rows = rows[(messages.at[rows] <= goal[messages.instance[rows]]) & (goal[messages.instance[rows]] != NEVER)]
-            ranks = _ranks([s.id for s in owner.journey.states])
-            rows = rows[np.lexsort((ranks[messages.state[rows]], messages.at[rows]))]
+            rows = rows[np.lexsort((step_ranks(owner)[messages.state[rows]], messages.at[rows]))]
             # The last write wins: the last message in M6's order.
             state[messages.instance[rows]] = messages.state[rows]
             credited.append(state)
@@ -216,12 +215,6 @@ def _numbered(customer: Ints, journey: Ints, key: Ints) -> Ints:
     wide = key.max(initial=-1) + 2
     packed = (customer * (journey.max(initial=0) + 1) + journey) * wide + key + 1
     return np.asarray(np.unique(packed, return_inverse=True)[1], dtype=np.int64)
-
-
-def _ranks(texts: list[str]) -> Ints:
-    """The place of each text in code point order."""
-    order = sorted(texts)
-    return np.array([order.index(text) for text in texts], dtype=np.int64)
 
 
 def _gather(messages: Messages, columns: list[Any], dtype: Any, by: str = "instance") -> Any:

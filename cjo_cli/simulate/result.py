@@ -37,6 +37,19 @@ class Table:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
+    def number(self, name: str, text: str | None) -> int:
+        """The number that stands for a text in column `name`; -2, which no row has, for one that is not there."""
+        known = self.texts[name]
+        # The dictionary of customers is large and never asked; the others have a few dozen texts.
+        return -1 if text is None else next((i for i in range(len(known)) if known[i] == text), -2)
+
+    def tally(self, name: str, rows: Array) -> dict[str, int]:
+        """How often each text occurs among `rows`, most first; NULLs are left out."""
+        numbers = self.columns[name][rows]
+        counts = np.bincount(numbers[numbers >= 0], minlength=1)
+        found = [(-int(counts[i]), str(self.texts[name][i])) for i in np.flatnonzero(counts)]
+        return {text: -count for count, text in sorted(found)}
+
     def text(self, name: str) -> Array:
         """A text column as objects, None where there is none."""
         texts = np.append(self.texts[name], np.array([None], dtype=object))

@@ -22,7 +22,7 @@ FORMAT_VERSION = "1.0"
 def summarise(result: Result) -> Values:
     """The whole summary as plain values, in a fixed order; rates from 0 to 1, times as ISO text in UTC."""
     plans = {journey.id: journey for journey in result.plan.journeys}
-    sent = result.messages.text("outcome") == "sent"
+    sent = result.messages.columns["outcome"] == result.messages.number("outcome", "sent")
     facts = result.facts
     return {
         "format_version": FORMAT_VERSION,
@@ -59,26 +59,15 @@ def iso(t: int) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _count(values: Any) -> dict[str, int]:
-    """How often each text occurs, most first, None left out."""
-    names, counts = np.unique(
-        np.array([v for v in values if v is not None], dtype=object).astype(str), return_counts=True
-    )
-    order = np.lexsort((names, -counts))
-    return {str(names[i]): int(counts[i]) for i in order}
-
-
 def _rows_of(table: Table, journey: str) -> Any:
-    """The rows of one journey; tables are sorted by it."""
-    numbers = {text: n for n, text in enumerate(table.texts["journey"])}
-    return np.flatnonzero(table.columns["journey"] == numbers.get(journey, -2))
+    return np.flatnonzero(table.columns["journey"] == table.number("journey", journey))
 
 
 def _journey(result: Result, plan: JourneyPlan) -> Values:
     table = result.instances
     rows = _rows_of(table, plan.id)
-    outcome = table.text("outcome")[rows]
-    reason = table.text("reason")[rows]
+    outcomes = table.tally("outcome", rows)
+    exited = rows[table.columns["outcome"][rows] == table.number("outcome", "exited")]
     held = table.columns["held_out"][rows].astype(bool)
     counts = result.counts[plan.id]
     return {
@@ -88,10 +77,10 @@ def _journey(result: Result, plan: JourneyPlan) -> Values:
         "rejected": {name: counts.rejected[name] for name in sorted(counts.rejected)},
         "entered": len(rows),
         "held_out": int(held.sum()),
-        "completed": int((outcome == "completed").sum()),
-        "exited": _count(reason[outcome == "exited"]),
-        "converted": int((outcome == "converted").sum()),
-        "active": int((outcome == "active").sum()),
+        "completed": outcomes.get("completed", 0),
+        "exited": table.tally("reason", exited),
+        "converted": outcomes.get("converted", 0),
+        "active": outcomes.get("active", 0),
         "goal": _goal(table, plan, rows, held),
         "steps": _steps(result, plan),
         "splits": _splits(result, plan, rows, held),
@@ -135,18 +124,17 @@ def _steps(result: Result, plan: JourneyPlan) -> Values:
     """Per step in the file's order: how many reached it, their paths, the median of seconds since entry."""
     table = result.steps
     rows = _rows_of(table, plan.id)
-    step = table.text("step")[rows]
-    path = table.text("path")[rows]
-    seconds = (table.columns["at"][rows] - table.columns["entered_at"][rows]) / 1e6
+    step = table.columns["step"][rows]
     steps = {}
     for state in plan.states[1:-1]:
-        here = step == state.id
+        here = rows[step == table.number("step", state.id)]
+        seconds = (table.columns["at"][here] - table.columns["entered_at"][here]) / 1e6
         known = dict.fromkeys((t.path for t in state.transitions if t.path is not None), 0)
         steps[state.id] = {
             "kind": state.kind,
-            "reached": int(here.sum()),
-            "paths": {**known, **_count(path[here])},
-            "median_seconds": float(np.median(seconds[here])) if here.any() else None,
+            "reached": len(here),
+            "paths": {**known, **table.tally("path", here)},
+            "median_seconds": float(np.median(seconds)) if len(here) else None,
         }
     return steps
 
@@ -158,19 +146,19 @@ def _splits(result: Result, plan: JourneyPlan, rows: Any, held: Any) -> Values:
     if plan.goal is None:
         return {}
     mine = _rows_of(steps, plan.id)
-    step, path = steps.text("step")[mine], steps.text("path")[mine]
+    step, path = steps.columns["step"][mine], steps.columns["path"][mine]
     keys = ("customer_id", "key", "entered_at")
     instance = {name: table.columns[name][rows] for name in keys}
     for state in plan.states:
         if state.kind != "split":
             continue
-        here = np.flatnonzero(step == state.id)
+        here = np.flatnonzero(step == steps.number("step", state.id))
         which = _match({name: steps.columns[name][mine][here] for name in keys}, instance)
         reached = table.columns["converted_at"][rows][which] != NEVER
         treated = ~held[which]
         arms = {}
         for transition in state.transitions:
-            taken = treated & (path[here] == transition.path)
+            taken = treated & (path[here] == steps.number("path", transition.path))
             arms[str(transition.path)] = _arm(int((reached & taken).sum()), int(taken.sum()))
         splits[state.id] = arms
     return splits
@@ -194,13 +182,17 @@ def _match(left: dict[str, Any], right: dict[str, Any]) -> Any:
 def _messages(table: Table) -> list[Values]:
     """Messages by journey, channel, content, outcome and reason."""
     names = ("journey", "channel", "content", "outcome", "reason")
-    stacked = np.stack([table.columns[name] for name in names]) if len(table) else np.zeros((5, 0), dtype=np.int64)
-    groups, counts = np.unique(stacked, axis=1, return_counts=True)
-    texts = {name: [*table.texts[name], None] for name in names}
-    rows = [
-        {**{name: texts[name][groups[i, column]] for i, name in enumerate(names)}, "count": int(counts[column])}
-        for column in range(groups.shape[1])
-    ]
+    # One number for the five: all but the customers' are in one dictionary.
+    base = len(table.texts["journey"]) + 1
+    packed = np.zeros(len(table), dtype=np.int64)
+    for name in names:
+        packed = packed * base + table.columns[name] + 1
+    groups, counts = np.unique(packed, return_counts=True)
+    texts = [None, *table.texts["journey"]]
+    rows = []
+    for group, count in zip(groups, counts, strict=True):
+        places = [int(group) // base**power % base for power in reversed(range(len(names)))]
+        rows.append({**{name: texts[place] for name, place in zip(names, places, strict=True)}, "count": int(count)})
     return sorted(rows, key=lambda row: tuple(str(row[name] or "") for name in names))
 
 

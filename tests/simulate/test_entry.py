@@ -441,8 +441,6 @@ def test_E8_a_key_of_another_type_is_an_error(shop: Shop, key: str):
 
 
 def test_E9_a_rejected_candidate_counts_under_the_first_reason_that_applies(shop: Shop):
-    shop.config(timezone="UTC")
-    shop.customers("in-gold tier=gold\nout-gold tier=gold\nout-plain tier=plain")
     inside, outside = ([c for c in MANY if (bucket(c, "rollout:trip") < 5000) == side][0] for side in (True, False))
     shop.customers(f"{inside} tier=gold\n{outside} tier=gold")
     shop.journey(f"""

@@ -169,7 +169,7 @@ class Replay:
 
     def ends(self) -> dict[str, tuple[Any, ...]]:
         """By customer: outcome, reason, instant of the end. For one instance a customer."""
-        return {who: rest for who, *rest in map(list, self.instances("customer_id outcome reason ended_at"))}
+        return {who: tuple(rest) for who, *rest in self.instances("customer_id outcome reason ended_at")}
 
     def rejected(self, journey: str = "trip") -> dict[str, int]:
         """How many candidates were rejected, by reason (E9)."""
