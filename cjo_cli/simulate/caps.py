@@ -6,7 +6,7 @@ the next message of every one. Of a cap's last `max` sent messages the oldest de
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,28 +18,33 @@ from cjo_cli.simulate.world import Bools, Ints, World
 LONG_AGO = int(np.iinfo(np.int64).min)
 
 
-@dataclass(frozen=True)
-class Order:
-    """M6's order of messages: by customer, delivery, priority (higher first), journey, entered_at, step, key."""
-
-    priority: Ints
-    journey: Ints
-    entered_at: Ints
-    step: Ints
-    key: Ints
+# Of some messages the columns by which equal deliveries of one customer are ordered (M6), the least weighty first.
+Ties = Callable[[Ints], tuple[Ints, ...]]
 
 
-def arbitrate(world: World, messages: Messages, order: Order, held_out: Bools, names: Names, *, caps: bool) -> None:
+def arbitrate(world: World, messages: Messages, ties: Ties, names: Names, *, caps: bool) -> None:
     """Settle what came to the caps: withheld, sent, or suppressed by the first full cap."""
-    reaches = messages.outcome == OPEN
-    messages.settle(reaches & held_out & messages.capped, WITHHELD, names.number("holdout"))
-    messages.settle(reaches & ~messages.capped, SENT, 0)
+    messages.settle(messages.held_out & messages.capped, WITHHELD, names.number("holdout"))
+    messages.settle(~messages.capped, SENT, 0)
     rows = np.flatnonzero(messages.outcome == OPEN)
-    keys = (order.key, order.step, order.entered_at, order.journey, -order.priority, messages.at, messages.customer)
-    rows = rows[np.lexsort(tuple(key[rows] for key in keys))]
-    if caps:
-        _count(world, messages, rows, names)
-    messages.settle(np.ones(len(messages.outcome), dtype=np.bool_), SENT, 0)
+    if caps and world.plan.caps and len(rows):
+        rows = rows[_may_bind(world, messages, rows, names)]
+        if len(rows):
+            _count(world, messages, _in_order(world, messages, rows, ties), names)
+    messages.outcome[messages.outcome == OPEN] = SENT
+
+
+def _in_order(world: World, messages: Messages, rows: Ints, ties: Ties) -> Ints:
+    """`rows` in M6's order: sorted by customer and delivery as one number, and only what is equal by the rest."""
+    key = world.key(messages.customer[rows], messages.at[rows])
+    sorting = np.argsort(key)
+    rows, key = rows[sorting], key[sorting]
+    equal = np.flatnonzero(key[1:] == key[:-1])
+    if len(equal):
+        tied = np.unique(np.concatenate([equal, equal + 1]))
+        some = rows[tied]
+        rows[tied] = some[np.lexsort((*ties(some), key[tied]))]
+    return rows
 
 
 def _scope(world: World, messages: Messages, rows: Ints, cap: CapPart, names: Names) -> Bools:
@@ -54,21 +59,14 @@ def _count(world: World, messages: Messages, rows: Ints, names: Names) -> None:
     caps = world.plan.caps
     scopes = [_scope(world, messages, rows, cap, names) for cap in caps]
     customer = messages.customer[rows]
-    binding = np.zeros(len(rows), dtype=np.bool_)
-    for cap, scope in zip(caps, scopes, strict=True):
-        binding |= _may_bind(customer, scope, cap)
-    tight = np.unique(customer[binding])
-    kept = np.flatnonzero(np.isin(customer, tight))
-    if len(kept) == 0:
-        return
-    windows = [_Window(world, cap, len(tight)) for cap in caps]
-    who = np.searchsorted(tight, customer[kept])
+    who = np.cumsum(np.r_[False, customer[1:] != customer[:-1]])
+    windows = [_Window(world, cap, int(who[-1]) + 1) for cap in caps]
     starts = np.flatnonzero(np.r_[True, np.diff(who) != 0])
-    stops = np.r_[starts[1:], len(kept)]
+    stops = np.r_[starts[1:], len(rows)]
     at = starts.copy()
-    open_ones = np.arange(len(tight))
+    open_ones = np.arange(len(starts))
     while len(open_ones):
-        index = kept[at[open_ones]]
+        index = at[open_ones]
         row = rows[index]
         t = messages.at[row]
         blocked_by = np.full(len(open_ones), -1, dtype=np.int64)
@@ -87,10 +85,14 @@ def _count(world: World, messages: Messages, rows: Ints, names: Names) -> None:
         open_ones = open_ones[at[open_ones] < stops[open_ones]]
 
 
-def _may_bind(customer: Ints, scope: Bools, cap: CapPart) -> Bools:
-    """Messages whose customer has more than `max` in the cap's scope at all."""
-    counts = np.bincount(customer[scope], minlength=int(customer.max()) + 1 if len(customer) else 1)
-    return counts[customer] > cap.max if len(customer) else np.zeros(0, dtype=np.bool_)
+def _may_bind(world: World, messages: Messages, rows: Ints, names: Names) -> Bools:
+    """Rows of customers who have more messages in some cap's scope than it lets through."""
+    customer = messages.customer[rows]
+    tight = np.zeros(world.size, dtype=np.bool_)
+    for cap in world.plan.caps:
+        scope = _scope(world, messages, rows, cap, names)
+        tight |= np.bincount(customer[scope], minlength=world.size) > cap.max
+    return np.asarray(tight[customer])
 
 
 class _Window:

@@ -60,11 +60,13 @@ class Messages:
     outcome: Ints
     reason: Ints
     capped: Bools
+    held_out: Bools
     journey: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def settle(self, rows: Any, outcome: int, reason: int) -> None:
         """Give an outcome to those of `rows` that have none yet."""
-        where = np.flatnonzero(rows & (self.outcome == OPEN))
+        where = np.flatnonzero(rows)
+        where = where[self.outcome[where] == OPEN]
         self.outcome[where] = outcome
         self.reason[where] = reason
 
@@ -81,6 +83,7 @@ class Sender:
     batch: Batch
     ends: Ends
     walked: Walked
+    held_out: Bools
 
     def decide(self, requests: Requests) -> Messages:
         """Channel, validity, suppression, quiet hours and what a deferral meets (M1 to M5), in that order."""
@@ -95,21 +98,22 @@ class Sender:
 
     def _carried(self, requests: Requests, content: ContentPart, rows: Rows) -> Messages:
         carried = self.chooser.carry(requests.content, requests.via, rows)
-        channels = np.array([self.names.number(name) for name in requests.via] or [0], dtype=np.int64)
+        channels = np.array([self.names.number(name) for name in requests.via] or [0], dtype=np.int32)
         unreachable = carried.channel < 0
         count = len(rows)
         messages = Messages(
             customer=rows.customer,
             instance=requests.instance,
-            state=np.full(count, requests.state, dtype=np.int64),
-            content=np.full(count, self.names.number(requests.content), dtype=np.int64),
+            state=np.full(count, requests.state, dtype=np.int32),
+            content=np.full(count, self.names.number(requests.content), dtype=np.int32),
             channel=np.where(unreachable, 0, channels[carried.channel]),
-            variant=carried.variant,
+            variant=carried.variant.astype(np.int32),
             requested_at=requests.at,
             at=requests.at.copy(),
-            outcome=np.full(count, OPEN, dtype=np.int64),
-            reason=np.zeros(count, dtype=np.int64),
+            outcome=np.full(count, OPEN, dtype=np.int8),
+            reason=np.zeros(count, dtype=np.int32),
             capped=np.full(count, self.world.plan.purposes[content.purpose].capped, dtype=np.bool_),
+            held_out=self.held_out[requests.instance],
         )
         for number, reason in enumerate(REASONS):
             messages.settle(unreachable & (carried.reason == number), UNREACHABLE, self.names.number(reason))
@@ -183,7 +187,7 @@ def together(parts: list[Messages], journeys: list[int]) -> Messages:
         if name == "journey":
             continue
         pieces = [getattr(part, name) for part in parts]
-        dtype = np.bool_ if name == "capped" else np.int64
+        dtype = np.bool_ if name in ("capped", "held_out") else np.int64
         columns[name] = np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)
     lengths = [len(part.customer) for part in parts]
-    return Messages(**columns, journey=np.repeat(np.array(journeys, dtype=np.int64), lengths))
+    return Messages(**columns, journey=np.repeat(np.array(journeys, dtype=np.int32), lengths))

@@ -11,7 +11,7 @@ from cjo_cli.log.reader import LogData
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.accept import accept
 from cjo_cli.simulate.candidates import Candidates, find_candidates
-from cjo_cli.simulate.caps import Order, arbitrate
+from cjo_cli.simulate.caps import arbitrate
 from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge
 from cjo_cli.simulate.ends import Ends, find_ends
@@ -70,10 +70,9 @@ class _Cut:
         for group in groups_in_order(self.journeys):
             self._replay_group(group)
         names = Names()
-        messages, order = self._messages(names)
-        owners = [self.instances[name] for name in self.journeys]
-        held = _gather(messages, [owner.held_out for owner in owners], np.bool_)
-        arbitrate(self.world, messages, order, held, names, caps=self.options.policies.caps)
+        messages = self._messages(names)
+        owners = self._owners()
+        arbitrate(self.world, messages, lambda rows: self._ties(messages, rows), names, caps=self.options.policies.caps)
         return CutTables(self.world, owners, messages, names, self._credited(messages, owners), self.counts)
 
     # Journeys
@@ -151,28 +150,36 @@ class _Cut:
 
     # Messages
 
-    def _messages(self, names: Names) -> tuple[Messages, Order]:
+    def _messages(self, names: Names) -> Messages:
         parts: list[Messages] = []
-        owners: list[int] = []
-        for number, instances in enumerate(self.instances[name] for name in self.journeys):
+        numbers: list[int] = []
+        for number, owner in enumerate(self._owners()):
             sender = Sender(
-                self.world, self.chooser, names, self.options.policies, instances.journey, instances.batch,
-                instances.ends, instances.walked,
+                self.world, self.chooser, names, self.options.policies, owner.journey, owner.batch, owner.ends,
+                owner.walked, owner.held_out,
             )  # fmt: skip
-            for requests in instances.walked.requests:
+            for requests in owner.walked.requests:
                 parts.append(sender.decide(requests))
-                owners.append(number)
-        messages = together(parts, owners)
-        all_ = [self.instances[name] for name in self.journeys]
-        steps = [step_ranks(instances) for instances in all_]
-        order = Order(
-            priority=np.array([i.journey.priority for i in all_], dtype=np.int64)[messages.journey],
-            journey=messages.journey,
-            entered_at=_gather(messages, [i.batch.entered_at for i in all_], np.int64),
-            step=_gather(messages, steps, np.int64, by="state"),
-            key=_gather(messages, [i.key for i in all_], np.int64),
-        )
-        return messages, order
+                numbers.append(number)
+        return together(parts, numbers)
+
+    def _owners(self) -> list[Instances]:
+        return [self.instances[name] for name in self.journeys]
+
+    def _ties(self, messages: Messages, rows: Ints) -> tuple[Ints, ...]:
+        """Key, step, entered_at, journey and priority of messages, for M6's order."""
+        owners = self._owners()
+        columns = np.zeros((5, len(rows)), dtype=np.int64)
+        for number in np.unique(messages.journey[rows]):
+            owner = owners[number]
+            some = messages.journey[rows] == number
+            instance = messages.instance[rows[some]]
+            columns[0, some] = owner.key[instance]
+            columns[1, some] = step_ranks(owner)[messages.state[rows[some]]]
+            columns[2, some] = owner.batch.entered_at[instance]
+            columns[3, some] = number
+            columns[4, some] = -owner.journey.priority
+        return tuple(columns)
 
     def _credited(self, messages: Messages, owners: list[Instances]) -> list[Ints]:
         """For each journey's instances the state whose message is credited with the goal, or -1 (S9)."""
@@ -180,8 +187,10 @@ class _Cut:
         for number, owner in enumerate(owners):
             state = np.full(len(owner.batch), -1, dtype=np.int64)
             goal = owner.ends.converted_at
-            rows = np.flatnonzero((messages.journey == number) & (messages.outcome == SENT))
-            rows = rows[(messages.at[rows] <= goal[messages.instance[rows]]) & (goal[messages.instance[rows]] != NEVER)]
+            first, last = np.searchsorted(messages.journey, [number, number + 1])
+            rows = first + np.flatnonzero(messages.outcome[first:last] == SENT)
+            reached = goal[messages.instance[rows]]
+            rows = rows[(reached != NEVER) & (messages.at[rows] <= reached)]
             rows = rows[np.lexsort((step_ranks(owner)[messages.state[rows]], messages.at[rows]))]
             # The last write wins: the last message in M6's order.
             state[messages.instance[rows]] = messages.state[rows]
@@ -215,15 +224,6 @@ def _numbered(customer: Ints, journey: Ints, key: Ints) -> Ints:
     wide = key.max(initial=-1) + 2
     packed = (customer * (journey.max(initial=0) + 1) + journey) * wide + key + 1
     return np.asarray(np.unique(packed, return_inverse=True)[1], dtype=np.int64)
-
-
-def _gather(messages: Messages, columns: list[Any], dtype: Any, by: str = "instance") -> Any:
-    """For each message its journey's column at its instance (or state)."""
-    result = np.zeros(len(messages.journey), dtype=dtype)
-    for number, column in enumerate(columns):
-        rows = messages.journey == number
-        result[rows] = column[getattr(messages, by)[rows]]
-    return result
 
 
 def _ends_at(ends: Ends, rows: Ints) -> Ends:

@@ -5,6 +5,7 @@ Everything is added up from the result's columns, so that it agrees with the sum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from cjo_cli.plan.model import JourneyPlan, StateBase, Transition
 from cjo_cli.simulate.clock import Clock, day_of
 from cjo_cli.simulate.result import Result, Table
-from cjo_cli.simulate.summary import Values, _count
+from cjo_cli.simulate.summary import Values
 
 Array = np.ndarray[Any, Any]
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -28,52 +29,24 @@ def series(result: Result) -> Values:
     `seconds` are quantiles of the time from entry to each step. Days are those of the project's timezone.
     """
     plans = {journey.id: journey for journey in result.plan.journeys}
-    texts = _Texts()
-    sent = _Sent(result, texts)
+    sent = _Sent(result)
     return {
-        "journeys": {name: _Flow(result, plans[name], texts).values() for name in result.journeys},
+        "journeys": {name: _Flow(result, plans[name]).values() for name in result.journeys},
         "days": {"from": sent.first.isoformat(), "count": sent.days},
         "sent": sent.per_day(),
         "same_day": sent.same_day(),
     }
 
 
-class _Texts:
-    """Text columns by number. Tables share their dictionaries, which hold every key, so each is read once."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[int, dict[str, int]] = {}
-
-    def number(self, table: Table, column: str, text: str | None) -> int:
-        """The number of a text in a column: -1 for none, -2 for one that it does not know."""
-        texts = table.texts[column]
-        if id(texts) not in self.numbers:
-            self.numbers[id(texts)] = dict(zip(texts.tolist(), range(len(texts)), strict=True))
-        return -1 if text is None else self.numbers[id(texts)].get(text, -2)
-
-    def places(self, table: Table, column: str, names: list[str], rows: Array) -> Array:
-        """The place in `names` of each row's text, -1 for another or none."""
-        places = np.full(len(table.texts[column]) + 1, -1, dtype=np.int64)
-        for place, name in enumerate(names):
-            number = self.number(table, column, name)
-            if number >= 0:
-                places[number] = place
-        return places[table.columns[column][rows]]
-
-    def rows(self, table: Table, column: str, text: str) -> Array:
-        """The rows with this text."""
-        return np.flatnonzero(table.columns[column] == self.number(table, column, text))
-
-
 class _Flow:
     """How the instances of one journey moved: each row a step that an instance ran, in the walk's order."""
 
-    def __init__(self, result: Result, plan: JourneyPlan, texts: _Texts) -> None:
+    def __init__(self, result: Result, plan: JourneyPlan) -> None:
         self.plan = plan
         table, steps = result.instances, result.steps
-        mine, own = (texts.rows(rows, "journey", plan.id) for rows in (steps, table))
-        state = texts.places(steps, "step", [state.id for state in plan.states], mine)
-        # Both tables are sorted by the keys, and every instance runs its first step (S2), if there is one.
+        mine, own = (_rows_with(rows, "journey", plan.id) for rows in (steps, table))
+        state = _places(steps, "step", [state.id for state in plan.states], mine)
+        # Both tables stand in the order of the keys, and every instance runs its first step (S2), if there is one.
         change = np.ones(len(mine), dtype=np.bool_)
         if len(mine):
             keys = [steps.columns[name][mine] for name in KEYS]
@@ -83,15 +56,16 @@ class _Flow:
         self.state, instance = state[order], instance[order]
         self.path = steps.columns["path"][mine][order]
         paths = {transition.path for state in plan.states for transition in state.transitions}
-        self.path_numbers = {path: texts.number(steps, "path", path) for path in paths}
+        self.path_numbers = {path: steps.number("path", path) for path in paths}
         self.seconds = ((steps.columns["at"][mine] - steps.columns["entered_at"][mine]) / 1e6)[order]
         self.last = np.append(instance[1:] != instance[:-1], True) if len(mine) else change
         self.entered = len(own)
-        self.reached_goal = table.columns["converted_at"][own] <= table.columns["ended_at"][own]
-        self.outcome, self.reason = (_values(table, name, own) for name in ("outcome", "reason"))
-        self.ran = int(self.last.sum())
+        self.table, self.own = table, own[: int(self.last.sum())]
         self.following = np.append(self.state[1:], -1)[: len(mine)]
-        self.following[self.last] = np.where(self.outcome[: self.ran] == "completed", len(plan.states) - 1, -1)
+        self.following[self.last] = np.where(self._came_to("completed"), len(plan.states) - 1, -1)
+
+    def _came_to(self, outcome: str) -> Array:
+        return np.asarray(self.table.columns["outcome"][self.own] == self.table.number("outcome", outcome))
 
     def values(self) -> Values:
         return {"edges": list(self._edges()), "left": self._left(), "seconds": self._seconds()}
@@ -122,16 +96,17 @@ class _Flow:
         `goal` are those of the exited who had reached the goal by then: no loss, though the journey did not end them.
         """
         final = self.state[self.last]
-        outcome, reason = self.outcome[: self.ran], self.reason[: self.ran]
+        columns = self.table.columns
+        with_goal = columns["converted_at"][self.own] <= columns["ended_at"][self.own]
+        converted, exited, active = (self._came_to(outcome) for outcome in ("converted", "exited", "active"))
         left = {}
         for number, state in enumerate(self.plan.states[1:-1], start=1):
             here = final == number
-            exited = here & (outcome == "exited")
             left[state.id] = {
-                "converted": int((here & (outcome == "converted")).sum()),
-                "exited": _count(reason[exited]),
-                "goal": int((exited & self.reached_goal[: self.ran]).sum()),
-                "active": int((here & (outcome == "active")).sum()),
+                "converted": int((here & converted).sum()),
+                "exited": self.table.tally("reason", self.own[here & exited]),
+                "goal": int((here & exited & with_goal).sum()),
+                "active": int((here & active).sum()),
             }
         return left
 
@@ -146,9 +121,9 @@ class _Flow:
 class _Sent:
     """Sent messages, each with its local day, journey and channel."""
 
-    def __init__(self, result: Result, texts: _Texts) -> None:
+    def __init__(self, result: Result) -> None:
         table = result.messages
-        rows = texts.rows(table, "outcome", "sent")
+        rows = _rows_with(table, "outcome", "sent")
         clock = Clock(result.plan.timezone, result.beginning, result.horizon)
         span = np.array([result.beginning, result.horizon], dtype=np.int64)
         first, last = (int(day) for day in day_of(clock.to_local(span, np.zeros(2, dtype=np.int64))))
@@ -158,9 +133,9 @@ class _Sent:
         self.first = date(1970, 1, 1) + timedelta(days=first)
         self.journeys = result.journeys
         self.customer = table.columns["customer_id"][rows]
-        self.journey = texts.places(table, "journey", list(result.journeys), rows)
+        self.journey = _places(table, "journey", result.journeys, rows)
         self.channels = sorted(set(table.texts["channel"][np.unique(table.columns["channel"][rows])]))
-        self.channel = texts.places(table, "channel", self.channels, rows)
+        self.channel = _places(table, "channel", self.channels, rows)
 
     def per_day(self) -> Values:
         """Per journey and channel the counts of all days; channels that carried nothing are left out."""
@@ -193,7 +168,15 @@ class _Sent:
         return sorted(found, key=lambda pair: (-pair["customer_days"], pair["journeys"]))
 
 
-def _values(table: Table, column: str, rows: Array) -> Array:
-    """A text column in some rows, None where there is none."""
-    texts = np.append(table.texts[column], np.array([None], dtype=object))
-    return np.asarray(texts[table.columns[column][rows]])
+def _rows_with(table: Table, column: str, text: str) -> Array:
+    return np.flatnonzero(table.columns[column] == table.number(column, text))
+
+
+def _places(table: Table, column: str, names: Sequence[str], rows: Array) -> Array:
+    """The place in `names` of each row's text."""
+    places = np.full(len(table.texts[column]) + 1, -1, dtype=np.int64)
+    for place, name in enumerate(names):
+        number = table.number(column, name)
+        if number >= 0:
+            places[number] = place
+    return places[table.columns[column][rows]]

@@ -35,7 +35,7 @@ def summarise(result: Result) -> Values:
             "messages": len(result.messages),
             "sent": int(sent.sum()),
         },
-        "period": {"from": iso(result.beginning), "to": iso(result.horizon)},
+        "period": {"from": iso(result.beginning), "to": iso(result.horizon), "timezone": result.plan.timezone},
         "log": {
             "rows": facts.rows,
             "customers": facts.customers,
@@ -199,7 +199,7 @@ def _messages(table: Table) -> list[Values]:
 def _pressure(result: Result, sent: Any) -> Values:
     """Sent messages a customer and week (from Monday, project's timezone), over the weeks in which one got any."""
     at = result.messages.columns["at"][sent]
-    customer = result.messages.columns["customer_id"][sent]
+    customer = result.messages.columns["customer_id"][sent].astype(np.int64)
     if len(at) == 0:
         return {"customers": 0, "mean": 0.0, "p50": 0.0, "p95": 0.0, "max": 0, "weeks": {}}
     clock = Clock(result.plan.timezone, result.beginning, result.horizon)

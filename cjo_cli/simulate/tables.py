@@ -54,7 +54,7 @@ class _Texts:
     def of_keys(self, owner: Instances, rows: Array) -> Ints:
         """The numbers of the keys of an owner's instances."""
         key = owner.key[rows]
-        return np.where(key < 0, -1, key + self._starts[id(owner.key_texts)])
+        return np.where(key < 0, -1, key + self._starts[id(owner.key_texts)]).astype(np.int32)
 
     def of(self, texts: list[str]) -> Ints:
         """The numbers of `texts`, with -1 at the end, so that -1 stays none."""
@@ -89,26 +89,30 @@ def _stack(blocks: list[Block], names: tuple[str, ...]) -> Block:
     return {name: np.concatenate([block.pop(name) for block in blocks]) for name in names}
 
 
-def _who(cut: CutTables, number: int, rows: Array, texts: _Texts) -> Block:
+def _who(cut: CutTables, number: int, counts: Array | None, texts: _Texts) -> Block:
+    """Whose rows they are: each instance's once, or so many times."""
     owner = cut.owners[number]
-    return {
-        "journey": np.full(len(rows), texts.of([owner.journey.id])[0]),
-        "customer_id": owner.batch.customer[rows] + cut.world.low,
-        "key": texts.of_keys(owner, rows),
-        "entered_at": owner.batch.entered_at[rows],
+    everyone = np.arange(len(owner.batch))
+    columns = {
+        "customer_id": (owner.batch.customer + cut.world.low).astype(np.int32),
+        "key": texts.of_keys(owner, everyone),
+        "entered_at": owner.batch.entered_at,
     }
+    if counts is not None:
+        columns = {name: np.repeat(column, counts) for name, column in columns.items()}
+    journey = texts.of([owner.journey.id])[0]
+    return {"journey": np.full(len(columns["key"]), journey, dtype=np.int32), **columns}
 
 
 def _instances(cut: CutTables, number: int, texts: _Texts) -> Block:
     owner = cut.owners[number]
-    everyone = np.arange(len(owner.batch))
     steps = texts.of([state.id for state in owner.journey.states])
     reasons = texts.of(owner.walked.reasons)
-    value = np.full(len(everyone), np.nan)
+    value = np.full(len(owner.batch), np.nan)
     if owner.ends.value is not None:
         value = np.where(owner.ends.value.valid, owner.ends.value.values, np.nan)
     return {
-        **_who(cut, number, everyone, texts),
+        **_who(cut, number, None, texts),
         "held_out": owner.held_out,
         "ended_at": owner.walked.ended_at,
         "outcome": texts.of(list(OUTCOMES))[owner.walked.outcome],
@@ -126,38 +130,53 @@ def step_ranks(owner: Instances) -> Ints:
     return np.array([ranks[text] for text in ids], dtype=np.int64)
 
 
-def _by_instance(owner: Instances, instance: Ints, state: Ints) -> Ints:
-    """The order of rows by instance, then by step id."""
-    return np.argsort(instance * len(owner.journey.states) + step_ranks(owner)[state], kind="stable")
+def _places(owner: Instances, parts: list[tuple[int, Ints]]) -> tuple[Array, list[Ints]]:
+    """How many rows each instance has, and the place of each part's rows by instance, then by step id.
+
+    A part is (state, instances); an instance runs a state once, so that places are counted up state by state.
+    """
+    counts = np.zeros(len(owner.batch), dtype=np.int64)
+    for _, instance in parts:
+        counts[instance] += 1
+    free = np.cumsum(counts) - counts
+    ranks = step_ranks(owner)
+    places: list[Ints] = [free] * len(parts)
+    for index in sorted(range(len(parts)), key=lambda i: ranks[parts[i][0]]):
+        instance = parts[index][1]
+        places[index] = free[instance]
+        free[instance] += 1
+    return counts, places
 
 
 def _steps(cut: CutTables, number: int, texts: _Texts) -> Block:
     owner = cut.owners[number]
-    steps = owner.walked.steps
-    nothing = [np.zeros(0, dtype=np.int64)]
-    instance = np.concatenate([step.instance for step in steps] or nothing)
-    state = np.repeat(np.array([step.state for step in steps], dtype=np.int64), [len(step.at) for step in steps])
-    order = _by_instance(owner, instance, state)
     ids = texts.of([state.id for state in owner.journey.states])
-    path = np.concatenate([texts.of(list(step.names))[step.path] for step in steps] or nothing)
-    return {
-        **_who(cut, number, instance[order], texts),
-        "step": ids[state[order]],
-        "path": path[order],
-        "at": np.concatenate([step.at for step in steps] or nothing)[order],
-    }
+    counts, places = _places(owner, [(step.state, step.instance) for step in owner.walked.steps])
+    block = _who(cut, number, counts, texts)
+    rows = len(block["journey"])
+    step, path, at = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.int64)
+    for ran, place in zip(owner.walked.steps, places, strict=True):
+        step[place] = ids[ran.state]
+        path[place] = texts.of(list(ran.names))[ran.path]
+        at[place] = ran.at
+    return {**block, "step": step, "path": path, "at": at}
 
 
 def _messages(cut: CutTables, number: int, texts: _Texts) -> Block:
     owner, messages = cut.owners[number], cut.messages
     names = texts.of([str(text) for text in cut.names.texts[1:]])
     names = np.concatenate([names[-1:], names[:-1]])
-    # Messages stand journey by journey.
-    first, last = np.searchsorted(messages.journey, [number, number + 1])
-    rows = int(first) + _by_instance(owner, messages.instance[first:last], messages.state[first:last])
+    # Messages stand journey by journey, and in a journey request by request.
+    first = int(np.searchsorted(messages.journey, number))
+    requests = owner.walked.requests
+    counts, places = _places(owner, [(request.state, request.instance) for request in requests])
+    rows = np.empty(int(counts.sum()), dtype=np.int64)
+    for request, place in zip(requests, places, strict=True):
+        rows[place] = np.arange(first, first + len(request.at))
+        first += len(request.at)
     ids = texts.of([state.id for state in owner.journey.states])
     return {
-        **_who(cut, number, messages.instance[rows], texts),
+        **_who(cut, number, counts, texts),
         "step": ids[messages.state[rows]],
         "content": names[messages.content[rows]],
         "variant": messages.variant[rows],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,31 +13,39 @@ from cjo_cli.errors import UsageError
 from cjo_cli.files import replacing
 from cjo_cli.log.values import literal, quoted
 from cjo_cli.simulate.result import TIMES, Result, Table
-from cjo_cli.simulate.summary import summarise
+from cjo_cli.simulate.summary import Values, summarise
 from cjo_cli.simulate.world import NEVER
 
 if TYPE_CHECKING:
     import duckdb
 
 FILES = ("instances.parquet", "steps.parquet", "messages.parquet", "summary.json")
+NO_PAGES: Mapping[str, Callable[[Values], str]] = {}
 
 
-def write_result(result: Result, folder: Path) -> list[Path]:
-    """Write the result's files into `folder`; gives their paths. Raises UsageError where that cannot be."""
+def write_result(result: Result, folder: Path, pages: Mapping[str, Callable[[Values], str]] = NO_PAGES) -> list[Path]:
+    """Write the result's files into `folder`, and `pages` made of its summary; gives their paths.
+
+    Raises UsageError where that cannot be.
+    """
     import duckdb
 
+    names = [*FILES, *pages]
     tables = {"instances": result.instances, "steps": result.steps, "messages": result.messages}
     try:
-        with replacing(folder, list(FILES)) as paths, duckdb.connect() as connection:
+        with replacing(folder, names) as paths, duckdb.connect() as connection:
             for name, table in tables.items():
                 _write_table(connection, table, paths[f"{name}.parquet"])
-            text = json.dumps(summarise(result), indent=1, ensure_ascii=False) + "\n"
+            summary = summarise(result)
+            text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
             paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
+            for name, page in pages.items():
+                paths[name].write_text(page(summary), encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(
             f"cannot write to {folder}: {error.strerror}", "give -o a folder that can be written"
         ) from None
-    return [folder / name for name in FILES]
+    return [folder / name for name in names]
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
