@@ -40,7 +40,7 @@ def accept(
     result = Accepted(*(np.zeros(count, dtype=np.bool_) for _ in range(4)))
     if count == 0:
         return result
-    order = np.argsort(group, kind="stable")
+    order = np.argsort(group, kind="stable") if (np.diff(group) < 0).any() else np.arange(count)
     bounds = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0])
     at, stop = bounds.copy(), np.r_[bounds[1:], count]
     busy_until = np.full(len(at), np.iinfo(np.int64).min, dtype=np.int64)

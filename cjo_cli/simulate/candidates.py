@@ -59,8 +59,10 @@ def find_candidates(
 
     def keep(reason: str, good: Bools) -> None:
         nonlocal left
-        result.reject(reason, int((~good).sum()))
-        left = left[good]
+        kept = int(np.count_nonzero(good))
+        if kept < len(good):
+            result.reject(reason, len(good) - kept)
+            left = left[good]
 
     if entry.key is not None:
         keep("key", key >= 0)
@@ -73,14 +75,17 @@ def find_candidates(
         keep("if", judge.holds(entry.condition, rows_of(batch, left, found.ts[left])))
     if entry.rollout < 10_000:
         keep("rollout", world.bucket(f"rollout:{journey.id}")[found.customer[left]] < entry.rollout)
-    left = left[np.lexsort((found.seq[left], found.ts[left], key[left], found.customer[left]))]
+    if entry.key is not None or entry.match is None:
+        # Events stand by customer, time and the log's order already.
+        left = left[np.lexsort((found.seq[left], found.ts[left], key[left], found.customer[left]))]
     same = np.zeros(len(left), dtype=np.bool_)
     if len(left):
-        columns = (found.customer, key, found.ts)
-        same[1:] = np.logical_and.reduce([c[left][1:] == c[left][:-1] for c in columns])
+        columns = [column[left] for column in (found.customer, key, found.ts)]
+        same[1:] = np.logical_and.reduce([c[1:] == c[:-1] for c in columns])
     keep("merged", ~same)
-    result.batch = Batch(found.customer[left], found.ts[left], {n: c.take(left) for n, c in found.entry.items()})
-    result.key = key[left]
+    if len(left) < len(batch) or entry.key is not None or entry.match is None:
+        result.batch = Batch(found.customer[left], found.ts[left], {n: c.take(left) for n, c in found.entry.items()})
+        result.key = key[left]
     return result
 
 

@@ -132,4 +132,5 @@ def wanted(plan: Plan, journeys: list[JourneyPlan]) -> Wanted:
     }
     attributes = {name: (plan.attributes[name].name, plan.attributes[name].type) for name in sorted(gather.attributes)}
     declared = frozenset(part.name for part in plan.events.values())
-    return Wanted(events, attributes, frozenset(gather.literals), declared)
+    zones = tuple((setter.event, setter.property) for setter in plan.attributes["timezone"].sets)
+    return Wanted(events, attributes, frozenset(gather.literals), declared, zones=zones)

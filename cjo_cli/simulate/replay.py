@@ -88,12 +88,14 @@ class _Cut:
         )
         end = np.concatenate([walked.ended_at for _, walked in walks])
         priority = np.array([j.priority for j in group], dtype=np.int64)[journey]
-        # Groups stand sorted by journey id, so that a journey's number orders as its id does.
-        order = np.lexsort((key, journey, -priority, start))
+        together = group[0].exclusive is not None
+        # Groups stand sorted by journey id, so that a journey's number orders as its id does; a journey's candidates
+        # by customer, key and time.
+        order = np.lexsort((key, journey, -priority, start)) if together else np.arange(len(start))
         own = _numbered(customer, journey, key)
         accepted = accept(
             customer=customer[order], own=own[order], start=start[order], end=end[order], journey=journey[order],
-            rules=[j.entry.reentry for j in group], together=len(group) > 1 or group[0].exclusive is not None,
+            rules=[j.entry.reentry for j in group], together=together,
         )  # fmt: skip
         back = np.empty_like(order)
         back[order] = np.arange(len(order))
@@ -223,6 +225,9 @@ def _numbered(customer: Ints, journey: Ints, key: Ints) -> Ints:
     """A dense number for each (customer, journey, key)."""
     wide = key.max(initial=-1) + 2
     packed = (customer * (journey.max(initial=0) + 1) + journey) * wide + key + 1
+    change = np.diff(packed, prepend=packed[:1])
+    if (change >= 0).all():
+        return np.cumsum(change > 0)
     return np.asarray(np.unique(packed, return_inverse=True)[1], dtype=np.int64)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from cjo_cli.diagnostics import suggestion
+from cjo_cli.diagnostics import nearest, suggestion
 from cjo_cli.errors import NothingToDo, RejectedRows, UsageError
+from cjo_cli.files import scratch
 from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.instants import parse_instant
@@ -28,7 +28,10 @@ def select(plan: Plan, names: Sequence[str]) -> list[JourneyPlan]:
     by_id = {journey.id: journey for journey in plan.journeys}
     for name in names:
         if name not in by_id:
-            raise UsageError(f"unknown journey '{name}'", suggestion(name, by_id) or "journeys: " + ", ".join(by_id))
+            places = "".join(f" ('{near}' is in {by_id[near].file})" for near in nearest(name, by_id, 1))
+            raise UsageError(
+                f"unknown journey '{name}'", (suggestion(name, by_id) or "journeys: " + ", ".join(by_id)) + places
+            )
     chosen = [by_id[name] for name in dict.fromkeys(names)] if names else [
         journey for journey in plan.journeys if journey.status in REPLAYED
     ]  # fmt: skip
@@ -55,10 +58,16 @@ def simulate(
     `start` and `to` are instants as text, in the project's timezone where they name no offset; `allow_bad_rows` is a
     percent (D3). Raises LogError where the log cannot be read, RejectedRows where too many of its rows are bad.
     """
-    spill = tempfile.mkdtemp(prefix="cjo-")
-    try:
-        settings = engine_settings(spill, memory, threads)
-        data = read_log(root, log, wanted(plan, journeys), _instant(to, plan, "--to"), settings)
+    until, since = _instant(to, plan, "--to"), _instant(start, plan, "--from")
+    with scratch(Path(tempfile.gettempdir())) as spill:
+        settings = engine_settings(str(spill), memory, threads)
+        data = read_log(root, log, wanted(plan, journeys), until, settings)
+        if data.horizon < data.beginning:
+            raise UsageError(f"--to: {to} lies before the log's first event", "the log begins later")
+        if since is not None and since > data.horizon:
+            raise UsageError(
+                f"--from: {start} lies after the end of the replay", "give an earlier one, or a later --to"
+            )
         share = 100 * data.facts.bad_rows / data.facts.rows
         if share > allow_bad_rows:
             raise RejectedRows(
@@ -66,9 +75,7 @@ def simulate(
                 + ", ".join(f"{count:,} without a readable {name}" for name, count in data.facts.rejected.items()),
                 "mend the log, or allow them: --allow-bad-rows PERCENT",
             )
-        return replay(plan, journeys, data, Options(_instant(start, plan, "--from"), policies or Policies()))
-    finally:
-        shutil.rmtree(spill, ignore_errors=True)
+        return replay(plan, journeys, data, Options(since, policies or Policies()))
 
 
 def _instant(text: str | None, plan: Plan, flag: str) -> int | None:

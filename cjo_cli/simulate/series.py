@@ -93,7 +93,7 @@ class _Flow:
     def _left(self) -> Values:
         """Instances whose last step this was, but for those who completed the journey.
 
-        `goal` are those of the exited who had reached the goal by then: no loss, though the journey did not end them.
+        `goal` counts those of the exited who had reached the goal by then: no loss, though it was not the goal's exit.
         """
         final = self.state[self.last]
         columns = self.table.columns
@@ -105,7 +105,7 @@ class _Flow:
             left[state.id] = {
                 "converted": int((here & converted).sum()),
                 "exited": self.table.tally("reason", self.own[here & exited]),
-                "goal": int((here & exited & with_goal).sum()),
+                "goal": self.table.tally("reason", self.own[here & exited & with_goal]),
                 "active": int((here & active).sum()),
             }
         return left
@@ -132,7 +132,7 @@ class _Sent:
         self.day = day_of(clock.to_local(at, np.zeros(len(at), dtype=np.int64))) - first
         self.first = date(1970, 1, 1) + timedelta(days=first)
         self.journeys = result.journeys
-        self.customer = table.columns["customer_id"][rows]
+        self.customer = table.columns["customer_id"][rows].astype(np.int64)
         self.journey = _places(table, "journey", result.journeys, rows)
         self.channels = sorted(set(table.texts["channel"][np.unique(table.columns["channel"][rows])]))
         self.channel = _places(table, "channel", self.channels, rows)

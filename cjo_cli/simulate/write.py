@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cjo_cli.errors import UsageError
-from cjo_cli.files import replacing
+from cjo_cli.files import reason, replacing
 from cjo_cli.log.values import literal, quoted
 from cjo_cli.simulate.result import TIMES, Result, Table
 from cjo_cli.simulate.summary import Values, summarise
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import duckdb
 
 FILES = ("instances.parquet", "steps.parquet", "messages.parquet", "summary.json")
+# A CASE over more texts than this would be no cheaper than the texts themselves.
+MOST_TEXTS = 40
 NO_PAGES: Mapping[str, Callable[[Values], str]] = {}
 
 
@@ -30,33 +32,54 @@ def write_result(result: Result, folder: Path, pages: Mapping[str, Callable[[Val
     """
     import duckdb
 
-    names = [*FILES, *pages]
+    # The last is the seal: where there is a summary.json, all files are of one run.
+    names = [*FILES[:-1], *pages, FILES[-1]]
     tables = {"instances": result.instances, "steps": result.steps, "messages": result.messages}
     try:
         with replacing(folder, names) as paths, duckdb.connect() as connection:
             for name, table in tables.items():
                 _write_table(connection, table, paths[f"{name}.parquet"])
             summary = summarise(result)
-            text = json.dumps(summary, indent=1, ensure_ascii=False) + "\n"
+            text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
             paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
             for name, page in pages.items():
                 paths[name].write_text(page(summary), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(
-            f"cannot write to {folder}: {error.strerror}", "give -o a folder that can be written"
-        ) from None
+    except (OSError, duckdb.Error) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error).splitlines()[0]
+        raise UsageError(f"cannot write to {folder}: {why}", "give -o a folder that can be written") from None
     return [folder / name for name in names]
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
     arrays, columns = {}, []
     for name in table.columns:
-        arrays[name], sql = _native(table, name)
+        few = _few_texts(table, name)
+        if few:
+            # Written from numbers by way of an ENUM, which costs a third of what Python's texts do.
+            connection.execute(f"CREATE OR REPLACE TYPE {quoted(f'{name}_text')} AS ENUM ({', '.join(few.values())})")
+            arrays[name], sql = table.columns[name], _by_number(name, few)
+        else:
+            arrays[name], sql = _native(table, name)
         columns.append(f"{sql} AS {quoted(name)}")
     connection.register("result", arrays)
     target = literal(str(path))
     connection.execute(f"COPY (SELECT {', '.join(columns)} FROM result) TO {target} (FORMAT parquet, COMPRESSION zstd)")
     connection.unregister("result")
+
+
+def _few_texts(table: Table, name: str) -> dict[int, str]:
+    """The texts in a column as SQL by their number, where they are few; empty otherwise."""
+    if name not in table.texts or name in ("customer_id", "key"):
+        return {}
+    numbers = table.columns[name]
+    found = np.flatnonzero(np.bincount(numbers[numbers >= 0], minlength=1))
+    return {int(i): literal(str(table.texts[name][i])) for i in found} if len(found) <= MOST_TEXTS else {}
+
+
+def _by_number(name: str, texts: dict[int, str]) -> str:
+    kind = quoted(f"{name}_text")
+    cases = " ".join(f"WHEN {number} THEN {text}::{kind}" for number, text in texts.items())
+    return f"CASE {quoted(name)} {cases} END"
 
 
 def _native(table: Table, name: str) -> tuple[Any, str]:
