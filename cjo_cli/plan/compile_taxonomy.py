@@ -28,8 +28,22 @@ def here_of(entry: Entry, *below: str | int) -> Here:
     return Here(entry.file, (*entry.path, *below))
 
 
+def _check_names(compiler: Compiler, facet: str) -> None:
+    """Each event and attribute has a name of its own in the log."""
+    first: dict[str, Entry] = {}
+    for name, entry in compiler.facets.of(facet).items():
+        written = entry.term.name or name
+        if written in first:
+            place = entry.place("name" if entry.term.name else "id")
+            related = Related(first[written].place("id"), "this one too")
+            message = f"two {facet}s are called '{written}' in the log"
+            compiler.faults.append(Fault("same-name", place, message, "again here", (related,), "keep one of them"))
+        first.setdefault(written, entry)
+
+
 def compile_events(compiler: Compiler) -> dict[str, EventPart]:
     """Every event by id."""
+    _check_names(compiler, "event")
     return {
         name: EventPart(name=term.name or name, properties={p: v.type for p, v in term.properties.items()})
         for name, term in compiler.facets.all("event")
@@ -38,6 +52,7 @@ def compile_events(compiler: Compiler) -> dict[str, EventPart]:
 
 def compile_attributes(compiler: Compiler) -> dict[str, AttributePart]:
     """Every attribute by id, with the event properties that set it; `timezone` and `locale` are always there."""
+    _check_names(compiler, "attribute")
     setters: dict[str, list[tuple[Setter, Place]]] = {}
     for name, entry in compiler.facets.of("event").items():
         for prop, word in entry.term.sets.items():

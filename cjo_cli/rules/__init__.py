@@ -19,6 +19,7 @@ from cjo_cli.rules import (
     no_instance,
     not_a_moment,
     not_a_number,
+    same_name,
     sets_type,
     shared_property,
     two_sources,
@@ -76,6 +77,7 @@ ALL: tuple[Rule, ...] = (
     duplicate_step.RULE,
     duplicate_cap.RULE,
     unknown_field.RULE,
+    same_name.RULE,
     unknown_locale.RULE,
 )
 CATALOGUE: dict[str, Rule] = {rule.name: rule for rule in ALL}

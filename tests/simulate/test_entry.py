@@ -105,7 +105,9 @@ def test_E1_when_is_each_instant_at_which_the_condition_turns_true(shop: Shop):
 def test_E1_when_is_first_evaluated_without_any_event_and_true_then_is_no_entry(shop: Shop):
     # For a it is true with the snapshot alone; for b the very first event makes it so.
     log = "b 2026-03-01T09:00 profile tier=gold\na 2026-03-01T10:00 profile tier=gold"
-    assert entered(shop, "{attribute: tier, eq: gold}", log, "a tier=gold\nb tier=silver") == [("b", "2026-03-01T09:00")]
+    assert entered(shop, "{attribute: tier, eq: gold}", log, "a tier=gold\nb tier=silver") == [
+        ("b", "2026-03-01T09:00")
+    ]
 
 
 def test_E1_when_turns_true_as_an_event_leaves_its_window(shop: Shop):
@@ -215,7 +217,9 @@ def test_E4_held_out_are_the_journeys_buckets_and_the_projects(shop: Shop):
 
 
 def test_E4_a_held_out_instance_runs_as_any_other_with_its_messages_withheld(shop: Shop):
-    shop.journey("enter: {event: started, holdout: 50}\nsteps: [{send: note}, {wait: 1h}, {id: last, update: {tier: gold}}]")
+    shop.journey(
+        "enter: {event: started, holdout: 50}\nsteps: [{send: note}, {wait: 1h}, {id: last, update: {tier: gold}}]"
+    )
     everyone(shop)
     run = shop.run()
     held = [customer for customer in MANY if bucket(customer, "holdout:trip") < 5000]
@@ -441,7 +445,8 @@ def test_E8_a_key_of_another_type_is_an_error(shop: Shop, key: str):
 
 
 def test_E9_a_rejected_candidate_counts_under_the_first_reason_that_applies(shop: Shop):
-    inside, outside = ([c for c in MANY if (bucket(c, "rollout:trip") < 5000) == side][0] for side in (True, False))
+    inside = next(customer for customer in MANY if bucket(customer, "rollout:trip") < 5000)
+    outside = next(customer for customer in MANY if bucket(customer, "rollout:trip") >= 5000)
     shop.customers(f"{inside} tier=gold\n{outside} tier=gold")
     shop.journey(f"""
         exclusive: g
@@ -487,7 +492,9 @@ def test_E9_a_rejected_candidate_counts_under_the_first_reason_that_applies(shop
 @pytest.mark.parametrize("status", ["draft", "paused", "closed"])
 def test_E10_a_journey_that_is_not_replayed_does_not_exist_for_the_others(shop: Shop, status: str):
     shop.config(policies={"caps": [{"max": 1, "per": "7d"}]})
-    shop.journey("exclusive: g\npriority: 90\nenter: {event: started}\nsteps: [{send: note}, {wait: 1h}]", "gone", status)
+    shop.journey(
+        "exclusive: g\npriority: 90\nenter: {event: started}\nsteps: [{send: note}, {wait: 1h}]", "gone", status
+    )
     shop.journey("exclusive: g\nenter: {event: started}\nsteps: [{send: note}, {wait: 1h}]", "here", "review")
     shop.journey(f"enter: {{journey: gone}}\n{LEAVE}", "fed")
     shop.log("a 2026-03-01T09:00 started")

@@ -44,7 +44,9 @@ class Played:
         return {name: [row for row in rows if row[1] in customers] for name, rows in self.tables.items()}
 
     def journey(self, name: str) -> tuple[dict[str, Rows], tuple[int, dict[str, int]]]:
-        return {table: [row for row in rows if row[0] == name] for table, rows in self.tables.items()}, self.counts[name]
+        return {table: [row for row in rows if row[0] == name] for table, rows in self.tables.items()}, self.counts[
+            name
+        ]
 
 
 class RandomProject:
@@ -68,7 +70,9 @@ class RandomProject:
     def sources(self, name: str) -> list[str]:
         return self.case.journeys[name]["enter"].get("journey", "").split()
 
-    def play(self, rows: list[Row] | None = None, profiles: list[Row] | None = None, files: int = 1, **options: Any) -> Played:
+    def play(
+        self, rows: list[Row] | None = None, profiles: list[Row] | None = None, files: int = 1, **options: Any
+    ) -> Played:
         case = copy.copy(self.case)
         case.files = dict(self.case.files)
         case.rows = self.rows if rows is None else rows
@@ -114,13 +118,17 @@ class Retail:
     def sources(self, name: str) -> list[str]:
         return ["win-back"] if name == "second-letter" else []
 
-    def play(self, rows: list[Row] | None = None, profiles: list[Row] | None = None, files: int = 1, **options: Any) -> Played:
+    def play(
+        self, rows: list[Row] | None = None, profiles: list[Row] | None = None, files: int = 1, **options: Any
+    ) -> Played:
         shutil.rmtree(self.folder / "logs", ignore_errors=True)
         (self.folder / "logs").mkdir()
         chosen = self.rows if rows is None else rows
         for number in range(files):
             part = chosen[len(chosen) * number // files : len(chosen) * (number + 1) // files]
-            self._write(f"events-{number}", "log", part, "make_timestamp(r.ts) AS ts, r.event", "customer_id, ts, event, n")
+            self._write(
+                f"events-{number}", "log", part, "make_timestamp(r.ts) AS ts, r.event", "customer_id, ts, event, n"
+            )
         self._write("customers", "profiles", self.profiles if profiles is None else profiles, "", "customer_id, n")
         config = self.config.replace("logs/events.parquet", "logs/events-*.parquet")
         (self.folder / "cjo.yaml").write_text(config, encoding="utf-8")
@@ -163,7 +171,11 @@ def accepted(rows: list[Row]) -> list[Row]:
 def one_at_a_time(rows: list[Row]) -> list[Row]:
     """The rows without those that share a customer's instant, where the log's order would count (T2)."""
     seen: set[Any] = set()
-    return [row for row in rows if row["ts"] is None or not ((at := (row["customer_id"], row["ts"])) in seen or seen.add(at))]
+    return [
+        row
+        for row in rows
+        if row["ts"] is None or not ((at := (row["customer_id"], row["ts"])) in seen or seen.add(at))
+    ]
 
 
 def span(rows: list[Row]) -> tuple[int, int]:
@@ -212,9 +224,13 @@ def test_other_customers_do_not_matter(subject):
         model = subject.rng.choice(models)
         shift = subject.rng.choice((0, 0, 86_400_000_000, -3_600_000_000))
         own = [row for row in accepted(subject.rows) if row["customer_id"] == model]
-        more += [{**row, "customer_id": name, "ts": row["ts"] + shift} for row in own if first <= row["ts"] + shift <= last]
+        more += [
+            {**row, "customer_id": name, "ts": row["ts"] + shift} for row in own if first <= row["ts"] + shift <= last
+        ]
     subject.rng.shuffle(more)
-    others = [{**subject.rng.choice(subject.profiles), "customer_id": name} for name in names if subject.rng.random() < 0.6]
+    others = [
+        {**subject.rng.choice(subject.profiles), "customer_id": name} for name in names if subject.rng.random() < 0.6
+    ]
     got = subject.play(scattered(subject.rng, subject.rows, more), scattered(subject.rng, subject.profiles, others))
     known = {str(row["customer_id"]) for row in (*accepted(subject.rows), *subject.profiles)}
     assert got.of(known) == base.tables
@@ -240,7 +256,9 @@ def test_rejected_rows_and_unknown_events_do_not_matter(subject):
     more = [{**row, "event": "never-declared"} for row in subject.rng.sample(accepted(subject.rows), 10)]
     more += [{**more[0], "customer_id": name, "ts": subject.rng.randint(at, last)} for name, at in [*born.items()][:5]]
     if isinstance(subject, RandomProject) and subject.case.format != "parquet":
-        more += [{**row, key: None} for row in subject.rng.sample(subject.rows, 3) for key in ("customer_id", "ts", "event")]
+        more += [
+            {**row, key: None} for row in subject.rng.sample(subject.rows, 3) for key in ("customer_id", "ts", "event")
+        ]
     assert subject.play(scattered(subject.rng, subject.rows, more)) == base
 
 
@@ -264,7 +282,9 @@ def test_a_journey_alone_does_what_it_does_in_company(subject):
 def test_cuts_by_customer_add_up(subject):
     """A marker customer, with an event that nobody reads, gives every cut the same beginning and horizon."""
     marker = subject.ids(1)[0]
-    edges = [{**accepted(subject.rows)[0], "customer_id": marker, "ts": ts, "event": "marker"} for ts in span(subject.rows)]
+    edges = [
+        {**accepted(subject.rows)[0], "customer_id": marker, "ts": ts, "event": "marker"} for ts in span(subject.rows)
+    ]
     whole = subject.play([*subject.rows, *edges])
     names = sorted({str(row["customer_id"]) for row in (*accepted(subject.rows), *subject.profiles)})
     part_of = {name: subject.rng.randrange(3) for name in names}
@@ -279,7 +299,9 @@ def test_cuts_by_customer_add_up(subject):
         if part is not None:
             for name, found in got.tables.items():
                 tables[name] += [row for row in found if row[1] != str(marker) or part == 0]
-    assert {name: Counter(rows) for name, rows in tables.items()} == {n: Counter(rows) for n, rows in whole.tables.items()}
+    assert {name: Counter(rows) for name, rows in tables.items()} == {
+        n: Counter(rows) for n, rows in whole.tables.items()
+    }
     assert counts == whole.counts
 
 

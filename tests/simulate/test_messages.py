@@ -10,7 +10,6 @@ from simulate.world import Shop, bucket
 
 TEN = "2026-03-02T10:00"
 SEND = "enter: {event: started}\nsteps: [{id: s, send: note}]"
-NIGHT = 'quiet_hours: {from: "21:00", to: "08:00", action: %s}'
 
 
 def all_start(shop: Shop, customers: str, at: str = TEN) -> None:
@@ -111,7 +110,10 @@ def test_M1_a_channel_takes_its_nearest_ancestors_address_and_quiet_hours(shop: 
 )
 def test_M1_consent_is_looked_up_under_the_channel_then_its_ancestors_then_default(shop: Shop, consent: str, sent: str):
     shop.facet("channel", "- {id: owned, terms: [{id: email}]}\n- {id: push}")
-    shop.facet("purpose", f"- {{id: marketing, consent: {consent}}}\n- {{id: news, consent: none}}\n- {{id: service, consent: none}}")
+    shop.facet(
+        "purpose",
+        f"- {{id: marketing, consent: {consent}}}\n- {{id: news, consent: none}}\n- {{id: service, consent: none}}",
+    )
     shop.journey("enter: {event: started}\nsteps: [{send: offer, via: [email]}]")
     shop.customers("fine fine=true ok=false\nok fine=false ok=true\nno fine=yes")  # only `true` is consent
     all_start(shop, "fine ok no")
@@ -257,7 +259,9 @@ def test_M3_the_first_rule_that_names_the_purpose_and_holds_suppresses(shop: Sho
 def test_M3_comes_after_the_channel_and_dates_before_the_rules(shop: Shop):
     shop.config(policies={"suppress": [{"id": "all", "when": {"event": "started"}}]})
     shop.content("old", "valid: {until: 2026-01-01}\nvariants: [{channel: push, body: x}]")
-    shop.journey("enter: {event: started}\nsteps: [{id: one, send: offer, via: [email]}, {id: two, send: old}, {id: x, send: note}]")
+    shop.journey(
+        "enter: {event: started}\nsteps: [{id: one, send: offer, via: [email]}, {id: two, send: old}, {id: x, send: note}]"
+    )
     all_start(shop, "a")
     assert shop.run().messages("outcome reason") == [
         ("unreachable", "address"),
@@ -393,7 +397,9 @@ def test_M5_an_exit_or_goal_event_up_to_delivery_suppresses_though_the_instance_
 
 def test_M5_a_goal_without_exit_and_an_exit_step_do_not_count(shop: Shop):
     quiet(shop)
-    shop.journey("enter: {event: started}\ngoal: {action: buy, within: 1d, exit: false}\nsteps: [{send: note}, {exit: done}]")
+    shop.journey(
+        "enter: {event: started}\ngoal: {action: buy, within: 1d, exit: false}\nsteps: [{send: note}, {exit: done}]"
+    )
     shop.log("a 2026-03-02T22:00 started\na 2026-03-02T23:00 bought")
     assert shop.run().messages("outcome") == ["sent"]
 
@@ -494,7 +500,7 @@ def test_M6_the_calendar_is_the_customers_at_the_delivery(shop: Shop):
 def test_M6_a_day_of_a_clock_change_is_one_day(shop: Shop):
     # 2026-10-25 has 25 hours in Amsterdam: from 22:00Z to 23:00Z of the next day.
     shop.config(timezone="Europe/Amsterdam")
-    shop.settings["policies"] = {"caps": [{"id": "c", "max": 1, "per": "day"}]}
+    caps(shop, {"id": "c", "max": 1, "per": "day"})
     times = ["2026-10-24T21:59", "2026-10-24T22:00", "2026-10-25T22:59", "2026-10-25T23:00"]
     assert outcomes(shop, times) == ["sent", "sent", "cap:c", "sent"]
 
@@ -506,7 +512,9 @@ def test_M6_the_order_is_delivery_priority_journey_entered_step_key(shop: Shop):
     shop.journey(f"priority: 90\nenter: {{event: started}}\n{send}", "z-high")
     shop.journey(f"enter: {{event: visited}}\n{send}", "id-b")
     shop.journey(f"enter: {{event: visited}}\n{send}", "id-a")
-    shop.journey("enter: {event: bought, key: ref}\nsteps: [{wait_until: {time: \"12:00\"}}, {id: s, send: note}]", "entered")
+    shop.journey(
+        'enter: {event: bought, key: ref}\nsteps: [{wait_until: {time: "12:00"}}, {id: s, send: note}]', "entered"
+    )
     shop.journey("enter: {event: left}\nsteps: [{id: two, send: note}, {id: one, send: note}]", "steps")
     shop.journey("enter: {event: ordered, key: value}\nsteps: [{id: s, send: note}]", "keys")
     shop.facet("event", """
@@ -522,7 +530,6 @@ def test_M6_the_order_is_delivery_priority_journey_entered_step_key(shop: Shop):
         entered  2026-03-02T10:00 bought ref=z
         entered  2026-03-02T10:01 bought ref=a
         step     2026-03-02T10:00 left
-        key      2026-03-02T10:00 "Order Completed" value=9
         keyed    2026-03-02T10:00 ordered value=9
         keyed    2026-03-02T10:00 ordered value=10
     """)
@@ -586,7 +593,9 @@ def test_M6_a_channels_caps_count_it_and_its_descendants(shop: Shop):
 def test_M6_the_projects_caps_are_over_all_messages_and_named_first(shop: Shop):
     shop.facet("channel", "- {id: email, caps: [{max: 1, per: 1d}]}\n- {id: push}")
     caps(shop, {"max": 9, "per": "1d"}, {"max": 1, "per": "day"})
-    shop.journey("enter: {event: started}\nsteps: [{id: one, send: offer}, {id: three, send: note}, {id: two, send: offer}]")
+    shop.journey(
+        "enter: {event: started}\nsteps: [{id: one, send: offer}, {id: three, send: note}, {id: two, send: offer}]"
+    )
     shop.customers("a ok=true\nb")
     all_start(shop, "a b")
     run = shop.run()
@@ -606,7 +615,9 @@ def test_M6_a_cap_of_0_lets_nothing_through(shop: Shop):
 
 def test_M6_a_purpose_with_capped_false_passes_caps_and_counts_towards_none(shop: Shop):
     caps(shop, {"id": "one", "max": 1, "per": "1d"})
-    shop.journey("enter: {event: started}\nsteps: [{id: a, send: notice}, {id: b, send: note}, {id: c, send: note}, {id: d, send: notice}]")
+    shop.journey(
+        "enter: {event: started}\nsteps: [{id: a, send: notice}, {id: b, send: note}, {id: c, send: note}, {id: d, send: notice}]"
+    )
     all_start(shop, "a")
     assert shop.run().messages("step outcome") == [("a", "sent"), ("b", "sent"), ("c", "suppressed"), ("d", "sent")]
 
@@ -616,7 +627,10 @@ def test_M6_a_purpose_with_capped_false_passes_caps_and_counts_towards_none(shop
 
 def test_M7_a_held_out_message_that_would_come_to_the_caps_is_withheld_and_does_not_count(shop: Shop):
     caps(shop, {"id": "one", "max": 1, "per": "1d"})
-    shop.journey("priority: 90\nenter: {event: started, holdout: 100}\nsteps: [{id: s, send: note}, {id: t, send: note}]", "control")
+    shop.journey(
+        "priority: 90\nenter: {event: started, holdout: 100}\nsteps: [{id: s, send: note}, {id: t, send: note}]",
+        "control",
+    )
     shop.journey("enter: {event: started}\nsteps: [{wait: 1h}, {id: s, send: note}, {id: t, send: note}]", "treated")
     all_start(shop, "a")
     assert shop.run().messages("journey step channel variant at outcome reason") == [
@@ -630,7 +644,9 @@ def test_M7_a_held_out_message_that_would_come_to_the_caps_is_withheld_and_does_
 def test_M7_it_is_withheld_even_where_a_cap_is_full_but_not_where_another_rule_stopped_it(shop: Shop):
     caps(shop, {"id": "none", "max": 0, "per": "1d"})
     quiet(shop, "drop")
-    shop.journey("enter: {event: started, holdout: 100}\nsteps: [{id: one, send: note}, {id: two, send: offer, via: [email]}]")
+    shop.journey(
+        "enter: {event: started, holdout: 100}\nsteps: [{id: one, send: note}, {id: two, send: offer, via: [email]}]"
+    )
     shop.log(f"a {TEN} started\nb 2026-03-02T22:00 started")
     assert shop.run().messages("customer_id step outcome reason") == [
         ("a", "one", "withheld", "holdout"),
@@ -668,7 +684,10 @@ def test_M8_the_journey_goes_on_whatever_became_of_a_message(shop: Shop):
 def test_M9_every_message_has_one_outcome_and_keeps_what_was_decided(shop: Shop):
     quiet(shop)
     caps(shop, {"id": "one", "max": 1, "per": "1d"})
-    shop.content("old", "valid: {until: 2026-01-01}\nvariants: [{channel: email, body: x, audience: gold}, {channel: push, body: x}]")
+    shop.content(
+        "old",
+        "valid: {until: 2026-01-01}\nvariants: [{channel: email, body: x, audience: gold}, {channel: push, body: x}]",
+    )
     shop.journey("""
         enter: {event: started}
         steps:

@@ -153,7 +153,9 @@ def test_S2_a_goal_that_exits_converts_and_goes_before_equal_exits(shop: Shop):
 
 def test_S2_a_goal_outside_its_window_or_without_exit_ends_nothing(shop: Shop):
     shop.journey("enter: {event: started}\ngoal: {action: buy, within: 30m}\nsteps: [{wait: 1h}]", "short")
-    shop.journey("enter: {event: started}\ngoal: {action: buy, within: 9d, exit: false}\nsteps: [{wait: 1h}]", "no-exit")
+    shop.journey(
+        "enter: {event: started}\ngoal: {action: buy, within: 9d, exit: false}\nsteps: [{wait: 1h}]", "no-exit"
+    )
     shop.log("a 2026-03-01T10:00 started\na 2026-03-01T10:30:00.000001 bought")
     assert shop.run().instances("journey outcome converted_at") == [
         ("no-exit", "completed", "2026-03-01T10:30:00.000001"),
@@ -274,7 +276,9 @@ def test_S3_a_moment_is_read_once_when_the_step_is_reached(shop: Shop):
         (", if_past: exit, if_missing: exit", ("exited", "if_past"), ("exited", "if_missing")),
     ],
 )
-def test_S3_a_moment_that_is_past_or_missing_goes_on_or_exits_at_once(shop: Shop, more: str, past: tuple, missing: tuple):
+def test_S3_a_moment_that_is_past_or_missing_goes_on_or_exits_at_once(
+    shop: Shop, more: str, past: tuple, missing: tuple
+):
     shop.journey(f"enter: {{event: started}}\nsteps: [{{wait_until: {{entry: at{more}}}}}, {{update: {{tier: gold}}}}]")
     shop.log("""
         missing 2026-03-01T10:00 started
@@ -310,7 +314,12 @@ def test_S4_wait_for_takes_the_first_event_after_t_up_to_the_timeout_itself(shop
         late  2026-03-01T11:00:00.000001 visited ref=x
     """)
     run = shop.run()
-    assert dict(run.steps("customer_id path", step="w")) == {"at": "timeout", "first": "event", "edge": "event", "late": "timeout"}
+    assert dict(run.steps("customer_id path", step="w")) == {
+        "at": "timeout",
+        "first": "event",
+        "edge": "event",
+        "late": "timeout",
+    }
     assert run.steps("customer_id at", step="yes-step") == [("edge", "2026-03-01T11:00"), ("first", "2026-03-01T10:20")]
     assert run.steps("customer_id at", step="no-step") == [("at", "2026-03-01T11:00"), ("late", "2026-03-01T11:00")]
 
@@ -460,7 +469,9 @@ def test_S5_path_is_that_of_this_instance_and_false_where_the_step_was_not_reach
 
 
 def test_S6_a_split_takes_the_first_arm_whose_upper_bound_exceeds_the_bucket(shop: Shop):
-    shop.journey("enter: {event: started}\nsteps: [{id: s, split: [{id: x, weight: 12.5}, {id: y, weight: 37.5}, {id: z, weight: 50}]}]")
+    shop.journey(
+        "enter: {event: started}\nsteps: [{id: s, split: [{id: x, weight: 12.5}, {id: y, weight: 37.5}, {id: z, weight: 50}]}]"
+    )
     everyone(shop)
     buckets = [(customer, bucket(customer, "split:trip:s")) for customer in MANY]
     expected = [(customer, "x" if b < 1250 else "y" if b < 5000 else "z") for customer, b in buckets]
@@ -475,7 +486,9 @@ def test_S6_a_split_is_sticky_across_instances_and_by_the_steps_id(shop: Shop):
     run = shop.run()
     for step in ("s", "split-2"):
         arm = {customer: "x" if bucket(customer, f"split:trip:{step}") < 5000 else "y" for customer in MANY}
-        assert run.steps("customer_id path", step=step) == [(customer, arm[customer]) for customer in MANY for _ in (1, 2)]
+        assert run.steps("customer_id path", step=step) == [
+            (customer, arm[customer]) for customer in MANY for _ in (1, 2)
+        ]
 
 
 def test_S6_an_arm_of_weight_0_gets_nobody(shop: Shop):
@@ -501,7 +514,13 @@ def test_S7_the_highest_score_wins_the_first_of_equals(shop: Shop):
     shop.customers("a tier=gold\nb score=2\nc score=3\nd\ne score=-100 tier=gold")
     shop.log("\n".join(f"{who} {TEN} started" for who in "abcde"))
     # a: 6; b: 4 + 1 is no more than 5; c: 5.5; d: a missing attribute adds 0; e: far below 0.
-    assert dict(shop.run().steps("customer_id path")) == {"a": "by-tier", "b": "five", "c": "by-tier", "d": "five", "e": "five"}
+    assert dict(shop.run().steps("customer_id path")) == {
+        "a": "by-tier",
+        "b": "five",
+        "c": "by-tier",
+        "d": "five",
+        "e": "five",
+    }
 
 
 def test_S7_eligible_is_what_holds_is_valid_and_can_be_carried(shop: Shop):
@@ -531,7 +550,9 @@ def test_S7_eligible_is_what_holds_is_valid_and_can_be_carried(shop: Shop):
 
 
 def test_S7_via_limits_the_channels_of_every_candidate(shop: Shop):
-    shop.journey("enter: {event: started}\nsteps: [{id: c, via: [email], choose: [{send: note, score: 5}, {send: offer}]}]")
+    shop.journey(
+        "enter: {event: started}\nsteps: [{id: c, via: [email], choose: [{send: note, score: 5}, {send: offer}]}]"
+    )
     shop.customers("a email=a@x ok=true\nb ok=true")
     shop.log(f"a {TEN} started\nb {TEN} started")
     run = shop.run()
@@ -651,7 +672,13 @@ def test_S9_it_is_credited_to_the_last_message_sent_at_or_before_it(shop: Shop):
         e 2026-03-01T10:00 started
     """)
     # c's second message is not sent (no consent); of two at one instant the last in M6's order: by step id.
-    assert shop.run().instances("customer_id credited_step") == [("a", "one"), ("b", "two"), ("c", "one"), ("d", "z"), ("e", None)]
+    assert shop.run().instances("customer_id credited_step") == [
+        ("a", "one"),
+        ("b", "two"),
+        ("c", "one"),
+        ("d", "z"),
+        ("e", None),
+    ]
 
 
 def test_S9_no_message_no_credit(shop: Shop):

@@ -34,6 +34,21 @@ def test_T1_local_times_are_the_customers_else_the_projects(shop: Shop):
     assert run.result.facts.unknown_timezones == 2
 
 
+def test_T1_an_unknown_timezone_that_an_event_sets_is_the_projects_too_and_reported(shop: Shop):
+    shop.customers("a timezone=Asia/Tokyo\nb timezone=Mars/Base")
+    shop.journey('enter: {event: started}\nsteps: [{wait_until: {time: "12:00"}}]')
+    shop.log("""
+        a 2026-03-01T09:00 profile zone=Mars/Base
+        a 2026-03-01T10:00 started
+        b 2026-03-01T09:00 profile zone=Mars/Moon
+        b 2026-03-01T10:00 started
+        c 2026-03-01T10:00 started
+    """)
+    run = shop.run()
+    assert run.instances("ended_at") == ["2026-03-01T12:00"] * 3
+    assert run.result.facts.unknown_timezones == 2
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [
@@ -173,7 +188,7 @@ def test_T3_in_a_triggers_where_now_is_that_events_ts(shop: Shop, trigger: str):
         steps = f"steps: [{{wait_for: {where[:-1]}, timeout: 9d}}}}]"
     else:
         more = "goal: {action: buy, within: 9d}"
-    shop.journey("\n".join([enter, more, steps]))
+    shop.journey(f"{enter}\n{more}\n{steps}")
     shop.log("""
         a 2026-03-01T09:00 started
         a 2026-03-01T11:59 visited at=2026-03-01T09:00

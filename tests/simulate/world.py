@@ -1,6 +1,6 @@
 """A small shop to replay: a project in a folder, of which a test writes only what it is about.
 
-Events are lines of text, `customer ts event property=value …`, times ISO; what comes back is rows of plain values with
+Events are lines of text, `customer ts event property=value …`, times ISO; what comes back is rows of plain values,
 times as ISO text, seconds left out where they are 0.
 """
 
@@ -212,7 +212,7 @@ class Shop:
     def file(self, name: str, text: str | bytes) -> None:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
     def journey(self, text: str, name: str = "trip", status: str = "live") -> None:
         self.file(f"journeys/{name}.yaml", f"journey: {name}\nstatus: {status}\n" + textwrap.dedent(text))
