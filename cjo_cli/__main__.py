@@ -7,9 +7,16 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from cjo_cli.commands.edge import guarded
+    from cjo_cli.commands.process import catch_signals, prepare_streams
 
-    argv = sys.argv[1:]
+    catch_signals()
+    prepare_streams()
+    sys.exit(call(sys.argv[1:]))
+
+
+def call(argv: list[str]) -> int:
+    """The exit code of one command line."""
+    from cjo_cli.commands.edge import guarded
 
     def run() -> int | None:
         from cjo_cli.commands.app import app
@@ -17,7 +24,7 @@ def main() -> None:
         result = app(args=argv, prog_name="cjo", standalone_mode=False)
         return result if isinstance(result, int) else 0
 
-    sys.exit(guarded(run, argv))
+    return guarded(run, argv)
 
 
 if __name__ == "__main__":

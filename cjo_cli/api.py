@@ -57,7 +57,12 @@ def checked(project: Path | str) -> Validation:
     validation = validate(project)
     if validation.errors or validation.plan is None:
         errors = tuple(d for d in validation.diagnostics if d.finding.severity is Severity.ERROR)
-        raise ProjectError(f"the project has {_count(len(errors), 'error')}", "mend them first: cjo validate", errors)
+        raise ProjectError(
+            f"the project has {_count(len(errors), 'error')}",
+            "mend what is shown above",
+            errors,
+            validation.project.root,
+        )
     if not validation.project.journeys:
         raise NothingToDo("the project has no journeys", "write one below the journeys folder")
     return validation
@@ -104,10 +109,13 @@ def simulate(
 
 
 def write(result: Result, folder: Path | str) -> list[Path]:
-    """Write a simulation's files into `folder`, all or none; gives their paths."""
+    """Write a simulation's files and its report into `folder`, all or none; gives their paths."""
+    from cjo_cli.report.html import page
+    from cjo_cli.simulate.series import series
     from cjo_cli.simulate.write import write_result
 
-    return write_result(result, Path(folder))
+    report = {page.FILE: lambda summary: page.render(summary, series(result), result.plan)}
+    return write_result(result, Path(folder), report)
 
 
 def compile(project: Path | str, *, include_review: bool = False) -> Bundle:  # noqa: A001

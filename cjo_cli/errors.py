@@ -15,6 +15,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cjo_cli.diagnostics import Diagnostic
 
 
@@ -30,15 +32,22 @@ class ExitCode(IntEnum):
 
 
 class CjoError(Exception):
-    """An expected failure: `message` for the user, `hint` the way out."""
+    """An expected failure: `message` for the user, `hint` the way out; findings with the project's folder."""
 
     code = ExitCode.USAGE
 
-    def __init__(self, message: str, hint: str | None = None, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str | None = None,
+        diagnostics: tuple[Diagnostic, ...] = (),
+        root: Path | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.diagnostics = diagnostics
+        self.root = root
 
 
 class UsageError(CjoError):

@@ -3,27 +3,148 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
+
+PREFIX = ".cjo-"
+LOCK = "lock"
+# A folder without a lock may be one that is just being made.
+YOUNG_SECONDS = 60
 
 
 @contextlib.contextmanager
-def replacing(folder: Path, names: list[str]) -> Iterator[dict[str, Path]]:
+def replacing(folder: Path, names: Sequence[str]) -> Iterator[dict[str, Path]]:
     """Temporary paths by name, beside where the files shall be; moved there when the block ends without an error.
 
-    They lie in a hidden folder below `folder`, which is removed in any case. Raises OSError as writing does.
+    An error leaves the old files as they were. The last of `names` is the seal of them all: it goes first and comes
+    last, so that where it lies, all lie there of one run, even after a kill between two moves. The temporary paths lie
+    in a hidden folder below `folder`, which is removed in any case; that of a killed run is removed by the next one.
+    Raises OSError as writing does.
     """
+    made = _make(folder)
+    try:
+        with scratch(folder) as inside:
+            (inside / "new").mkdir()
+            paths = {name: inside / "new" / name for name in names}
+            yield paths
+            for path in paths.values():
+                _settle(path)
+            _swap(folder, paths, inside / "old")
+            made = []
+    finally:
+        for parent in reversed(made):
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make `folder`; gives the folders that were not there, outermost first."""
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()][::-1]
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".cjo-", dir=folder, ignore_cleanup_errors=True) as scratch:
-        paths = {name: Path(scratch, name) for name in names}
-        yield paths
+    return missing
+
+
+def _settle(path: Path) -> None:
+    """Have the bytes on the disk before the name is."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _swap(folder: Path, paths: dict[str, Path], old: Path) -> None:
+    """Take the old files away, the seal first, and put the new ones there, the seal last; all back on an error.
+
+    From the moment that `old` is there, all is written: who finds it later may finish (see `_sweep`).
+    """
+    for name in paths:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, "there is a folder of that name", str(folder / name))
+    old.mkdir()
+    moved: list[tuple[Path, Path]] = []
+    try:
+        # A single file is replaced in one move, and never away.
+        for name in reversed(paths if len(paths) > 1 else {}):
+            if os.path.lexists(folder / name):
+                (folder / name).replace(old / name)
+                moved.append((old / name, folder / name))
         for name, path in paths.items():
-            os.replace(path, folder / name)
+            path.replace(folder / name)
+            moved.append((folder / name, path))
+    except BaseException:
+        for now, before in reversed(moved):
+            now.replace(before)
+        raise
+
+
+@contextlib.contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A hidden folder below `folder`, removed at the end, with those that killed runs have left."""
+    _sweep(folder)
+    inside = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+    lock = None
+    try:
+        lock = (inside / LOCK).open("wb")
+        _hold(lock)
+        yield inside
+    finally:
+        if lock is not None:
+            lock.close()
+        shutil.rmtree(inside, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove scratch folders whose makers are gone: nobody holds their locks. What one was moving is moved first."""
+    for left in folder.glob(PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            if not (left / LOCK).exists():
+                if time.time() - left.stat().st_mtime > YOUNG_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
+                continue
+            with (left / LOCK).open("rb+") as lock:
+                _hold(lock)
+                for path in (left / "new").iterdir() if (left / "old").exists() else ():
+                    path.replace(folder / path.name)
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _hold(file: IO[bytes]) -> None:
+    """Lock an open file until it is closed or its process ends. Raises OSError where another one holds it."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        import fcntl
+
+        with contextlib.suppress(NotImplementedError):
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def reason(error: OSError) -> str:
+    """Why a file could not be written, in a few words."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "a file stands where a folder is needed"
+    if isinstance(error, IsADirectoryError):
+        return "a folder stands where a file is needed"
+    return error.strerror or type(error).__name__
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write one file whole."""
+    """Write one file whole. What is no regular file, such as a pipe or /dev/null, is written to as it is."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as device:
+            device.write(data)
+        return
+    path = Path(os.path.realpath(path))
     with replacing(path.parent, [path.name]) as paths:
         paths[path.name].write_bytes(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write one file of UTF-8 text whole; what has no UTF-8 is escaped."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))

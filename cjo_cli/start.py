@@ -2,31 +2,68 @@
 
 from __future__ import annotations
 
+import contextlib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from cjo_cli.errors import UsageError
-from cjo_cli.files import write_bytes
+from cjo_cli.files import reason, scratch
 
 TEMPLATE = "starter"
+CONFIG_FILE = "cjo.yaml"
 
 
 def start(folder: Path) -> list[str]:
-    """Write the starter project into an empty or new folder; gives the files' names. Raises UsageError."""
+    """Write the starter project into an empty or new folder, all or nothing; gives the files' names.
+
+    Hidden entries, such as `.git`, may be there. Raises UsageError.
+    """
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is no folder", "name a new or empty one")
-    taken = [entry.name for entry in folder.iterdir() if entry.name != ".git"] if folder.exists() else []
+        raise UsageError(f"{folder} is a file", "name a new or empty folder")
+    try:
+        _refuse_taken(folder)
+        missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+        names = _write(folder, missing)
+    except OSError as error:
+        raise UsageError(f"cannot write to {folder}: {reason(error)}", "name a folder that can be written") from None
+    return names
+
+
+def _refuse_taken(folder: Path) -> None:
+    taken = sorted(entry.name for entry in folder.iterdir() if entry.name[0] != ".") if folder.exists() else []
+    if CONFIG_FILE in taken:
+        raise UsageError(f"{folder} is a project already", "try it: cjo validate")
     if taken:
         raise UsageError(
             f"{folder} is not empty: it holds {taken[0]}", "name a new or empty folder: cjo init my-project"
         )
+
+
+def _write(folder: Path, missing: list[Path]) -> list[str]:
+    """Write all beside, then move it there, `cjo.yaml` last, which makes a folder a project. Undone on an error."""
     found = _below(files("cjo_cli").joinpath("templates", TEMPLATE), "")
+    moved: list[Path] = []
     try:
-        for name, source in found:
-            write_bytes(folder / name, source.read_bytes())
-    except OSError as error:
-        raise UsageError(f"cannot write to {folder}: {error.strerror}", "name a folder that can be written") from None
+        folder.mkdir(parents=True, exist_ok=True)
+        with scratch(folder) as inside:
+            new = inside / "new"
+            for name, source in found:
+                (new / name).parent.mkdir(parents=True, exist_ok=True)
+                (new / name).write_bytes(source.read_bytes())
+            try:
+                for path in sorted(new.iterdir(), key=lambda path: (path.name == CONFIG_FILE, path.name)):
+                    path.replace(folder / path.name)
+                    moved.append(path)
+            except BaseException:
+                for path in moved:
+                    (folder / path.name).replace(path)
+                raise
+    except BaseException:
+        for parent in missing:
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+        raise
     return [name for name, _ in found]
 
 

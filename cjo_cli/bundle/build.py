@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cjo_cli.bundle.canonical import canonical
-from cjo_cli.errors import NothingToDo, ProjectError
+from cjo_cli.errors import NothingToDo, ProjectError, UsageError
 from cjo_cli.model.content import Content
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.model import ChooseState, JourneyPlan, Plan, SendState
@@ -25,13 +25,16 @@ FILE_NAME = "bundle.tar.gz"
 
 @dataclass(frozen=True)
 class Bundle:
-    """A bundle in memory. `members` is the digest of each, by name; `revision` is what `.manifest` says."""
+    """A bundle in memory. `members` is the digest of each, by name; `revision` is what `.manifest` says.
+
+    `left_out` names the journeys that are not in it, by their status.
+    """
 
     data: bytes
     digest: str
     revision: str
     members: dict[str, str]
-    warnings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     file_name: str = FILE_NAME
 
 
@@ -48,16 +51,16 @@ def build(project: Project, plan: Plan, *, include_review: bool = False) -> Bund
     digests = {name: _sha256(canonical(content)) for name, content in contents.items()}
     kept = plan.model_copy(update={"journeys": journeys, "contents": {name: plan.contents[name] for name in sent}})
     members = {
-        "cjo/plan/data.json": canonical({**_dump(kept), "content_digests": digests}),
+        "cjo/plan/data.json": canonical(kept.model_dump(mode="json", by_alias=True)),
+        "cjo/content/data.json": canonical({"digests": digests}),
         "cjo/taxonomy/data.json": canonical(_taxonomy(project)),
         **{f"cjo/content/{digests[name]}/data.json": canonical(content) for name, content in contents.items()},
     }
     revision = _identity(members)
     members[".manifest"] = canonical({"revision": revision, "roots": ["cjo"]})
-    left_out = [journey.id for journey in plan.journeys if journey not in journeys]
-    warnings = (f"left out, by their status: {', '.join(left_out)}",) if left_out else ()
+    left_out = tuple(journey.id for journey in plan.journeys if journey not in journeys)
     listed = {name: "sha256:" + _sha256(data) for name, data in sorted(members.items())}
-    return Bundle(archive(members), _identity(members), revision, listed, warnings)
+    return Bundle(archive(members), _identity(members), revision, listed, left_out)
 
 
 def _sent_by(journey: JourneyPlan) -> set[str]:
@@ -105,9 +108,16 @@ def _identity(members: dict[str, bytes]) -> str:
     return "sha256:" + _sha256(lines.encode())
 
 
+def _moment(text: str) -> int:
+    # What USTAR's eleven octal digits can hold.
+    if not text.isdecimal() or int(text) >= 8**11:
+        raise UsageError(f"SOURCE_DATE_EPOCH: no seconds since 1970: {text}", "git log -1 --format=%ct gives some")
+    return int(text)
+
+
 def archive(members: dict[str, bytes]) -> bytes:
     """The members as a gzipped USTAR archive with fixed owner, mode and time (`SOURCE_DATE_EPOCH`, else 0)."""
-    moment = int(os.environ.get("SOURCE_DATE_EPOCH", "0") or 0)
+    moment = _moment(os.environ.get("SOURCE_DATE_EPOCH", "") or "0")
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for name, data in sorted(members.items()):

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from cjo_cli import __version__
 from cjo_cli.commands.compile import compile
 from cjo_cli.commands.init import init
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.validate import validate
+from cjo_cli.diagnostics import suggestion
+from cjo_cli.errors import UsageError
+
+
+class Commands(TyperGroup):
+    """Commands that are suggested where one is misspelt."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As the parser does it, but with our words for an unknown command."""
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            raise UsageError(
+                f"unknown command '{args[0]}'", suggestion(args[0], known) or "commands: " + ", ".join(known)
+            )
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
     name="cjo",
+    cls=Commands,
     help="Customer journeys as code: lint them, replay them over recorded events, compile them into bundles.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("init")(init)
-app.command("validate")(validate)
-app.command("simulate")(simulate)
-app.command("compile")(compile)
+app.command("init", short_help="Start a project that validates and simulates at once.")(init)
+app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
+app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)
+app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
 
 
 def _version(value: bool) -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, settings
-from cjo_cli.errors import UsageError
+from cjo_cli.commands.options import (
+    AllowEmpty,
+    Color,
+    Colors,
+    Formats,
+    Project,
+    Quiet,
+    hand_out,
+    say,
+    settings,
+    write_file,
+)
+from cjo_cli.diagnostics import suggestion
+from cjo_cli.errors import NothingToDo, UsageError
 
 FORMATS = ("text", "json")
+INCLUDED = ("review",)
 
 
 def compile(  # noqa: A001
@@ -23,35 +35,34 @@ def compile(  # noqa: A001
         str | None, typer.Option("--include", help="'review' takes journeys in review too.", metavar="STATUS")
     ] = None,
     formats: Formats = [],
+    allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
     """Compile the project into a bundle: same project, same bytes."""
+    from rich.text import Text
+
     from cjo_cli import api
-    from cjo_cli.files import write_bytes
     from cjo_cli.report.document import document, to_json
-    from cjo_cli.report.terminal import console
 
     chosen = settings(project, formats, FORMATS, quiet)
-    if include not in (None, "review"):
-        raise UsageError(f"--include: unknown status '{include}'", "only 'review' can be included")
-    bundle = api.compile(project, include_review=include == "review")
-    path = output if output.name.endswith(".tar.gz") else output / bundle.file_name
+    if include is not None and include not in INCLUDED:
+        known = suggestion(include, INCLUDED) or "only 'review' can be included"
+        raise UsageError(f"--include: unknown status '{include}'", known)
     try:
-        write_bytes(path, bundle.data)
-    except OSError as error:
-        raise UsageError(
-            f"cannot write to {output}: {error.strerror}", "give -o a folder that can be written"
-        ) from None
-    said = console(color, to_stderr=True)
-    for warning in bundle.warnings if not quiet else ():
-        said.print(f"[yellow]![/] {warning}")
-    values = {"file": bundle.file_name, "digest": bundle.digest, "revision": bundle.revision, "bytes": len(bundle.data)}
-    for rendering in chosen.outputs:
-        text = to_json(document("compile", values, members=bundle.members))
-        if rendering.format == "text":
-            text = f"{path.as_posix()}\n{bundle.digest}\n"
-        if rendering.file is not None:
-            write_bytes(rendering.file, text.encode())
-        else:
-            sys.stdout.write(text)
+        bundle = api.compile(project, include_review=include is not None)
+    except NothingToDo as nothing:
+        if not allow_empty:
+            raise
+        empty = to_json(document("compile", {"file": None}, members={}, left_out=[]))
+        hand_out(chosen, color, lambda _: Text(), lambda _: empty)
+        if not quiet:
+            say(f"nothing to compile: {nothing.message}", color)
+        return
+    path = output if output.name.endswith(".tar.gz") else output / bundle.file_name
+    write_file(path, bundle.data)
+    values = {"file": path.name, "digest": bundle.digest, "revision": bundle.revision, "bytes": len(bundle.data)}
+    whole = to_json(document("compile", values, members=bundle.members, left_out=list(bundle.left_out)))
+    hand_out(chosen, color, lambda _: Text(f"{path.as_posix()}\n{bundle.digest}\n"), lambda _: whole)
+    if bundle.left_out and not quiet:
+        say(f"! left out, by their status: {', '.join(bundle.left_out)}", color, "yellow")

@@ -2,99 +2,199 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
+import re
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from cjo_cli.errors import CjoError, ExitCode
+from cjo_cli.commands.process import give_up_output, interrupted
+from cjo_cli.errors import CjoError, ExitCode, UsageError
+
+# What the machine has not got, and no bug of ours.
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+# What people give as an argument that is an option.
+EXTRA = {"simulate": "journeys are named with --select", "compile": "the folder is named with --output"}
 
 
 def guarded(run: Callable[[], int | None], argv: list[str]) -> int:
-    """What `run` returns, or the exit code of what it raised, told on stderr (and stdout where JSON was asked for)."""
+    """What `run` returns, or the exit code of what it raised, told on stderr and in every format asked for."""
     try:
-        return run() or 0
-    except CjoError as error:
-        return _expected(error, argv)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has gone; what is left in the buffer must not be flushed at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
-    except Exception as error:  # noqa: BLE001
-        if hasattr(error, "format_message"):
-            return _usage(error, argv)
-        if hasattr(error, "exit_code"):
-            return int(error.exit_code)
-        if type(error).__name__ == "Abort":
-            return ExitCode.INTERRUPTED
-        return _bug(error, argv)
+        code = run() or 0
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001
+        if interrupted() or isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":
+            return _interrupted(argv)
+        return _told(error, argv)
+    return _interrupted(argv) if code == ExitCode.INTERRUPTED else int(code)
 
 
-def wants_json(argv: list[str]) -> bool:
-    """Whether standard output was to be JSON."""
-    after = [b for a, b in zip(argv, argv[1:], strict=False) if a in ("-f", "--format")]
-    after += [a.split("=", 1)[1] for a in argv if a.startswith("--format=")]
-    after += [a[2:].lstrip("=") for a in argv if a.startswith("-f") and len(a) > 2]
-    return "json" in after or os.environ.get("CJO_FORMAT") == "json"
+def _told(error: Exception, argv: list[str]) -> int:
+    if isinstance(error, CjoError):
+        return _tell(error, argv)
+    if hasattr(error, "format_message"):
+        return _usage(error, argv)
+    if isinstance(error, MemoryError):
+        return _tell(UsageError("out of memory", "see --memory"), argv)
+    if isinstance(error, OSError) and error.errno in MACHINE:
+        give_up_output()
+        name = f": {Path(error.filename).name}" if isinstance(error.filename, str) else ""
+        return _tell(UsageError(f"cannot write: {error.strerror}{name}"), argv)
+    return _bug(error, argv)
 
 
-def _expected(error: CjoError, argv: list[str]) -> int:
-    from cjo_cli.report.document import document, to_json
-    from cjo_cli.report.findings import as_values, text
+def asked(argv: list[str]) -> list[tuple[str, Path | None]]:
+    """The formats that the command line or CJO_FORMAT asks for, each with its file, however wrong the rest is."""
+    written = []
+    for position, arg in enumerate(argv):
+        following = argv[position + 1 : position + 2]
+        short = re.fullmatch(r"-[qh]*f=?(.*)", arg)
+        if arg == "--":
+            break
+        if arg == "--format" or (short and not short[1]):
+            written += following
+        elif arg.startswith("--format="):
+            written.append(arg.partition("=")[2])
+        elif short:
+            written.append(short[1])
+    formats = []
+    for one in written or os.environ.get("CJO_FORMAT", "").split():
+        name, _, file = one.partition("=")
+        formats.append((name, Path(file) if file else None))
+    return formats
+
+
+def _command(argv: list[str]) -> str:
+    return argv[0] if argv and not argv[0].startswith("-") else ""
+
+
+def _tell(error: CjoError, argv: list[str]) -> int:
+    """Say the failure in every format asked for, so that no older report is taken for this run's; then on stderr."""
+    from rich.text import Text
+
+    from cjo_cli.files import write_text
+    from cjo_cli.report import findings
+    from cjo_cli.report.document import prefix_of
     from cjo_cli.report.terminal import console
 
-    if wants_json(argv):
-        command = next((a for a in argv if not a.startswith("-")), "")
-        failure = {"code": int(error.code), "message": error.message, "help": error.hint}
-        sys.stdout.write(to_json(document(command, {}, error=failure, findings=as_values(error.diagnostics, ""))))
+    prefix = prefix_of(error.root) if error.root is not None else ""
+    for name, file in asked(argv):
+        rendered = _failure(name, error, prefix, argv)
+        if rendered is not None and file is None:
+            sys.stdout.write(rendered)
+        elif rendered is not None and file is not None:
+            with suppress(OSError):  # not what this run failed of, or what is being said
+                write_text(file, rendered)
+    sys.stdout.flush()
     err = console(_color(argv), to_stderr=True)
-    if error.diagnostics:
-        err.print(text(error.diagnostics, ""), end="")
-    err.print(f"[bold red]error[/]: {_plain(error.message)}")
+    err.print(findings.text(error.diagnostics, prefix, err.width), end="")
+    err.print(Text.assemble(("error", "bold red"), f": {findings.plain(error.message)}"))
     if error.hint:
-        err.print(f"  = help: {_plain(error.hint)}")
+        err.print(f"  = help: {findings.plain(error.hint)}")
     return int(error.code)
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
+def _failure(name: str, error: CjoError, prefix: str, argv: list[str]) -> str | None:
+    from cjo_cli.report import findings
+    from cjo_cli.report.document import document, to_json
+
+    if name == "json":
+        said = {"code": int(error.code), "message": error.message, "help": error.hint}
+        values = findings.as_values(error.diagnostics, prefix)
+        return to_json(document(_command(argv), {}, error=said, findings=values))
+    if name in findings.RENDERERS and error.diagnostics:
+        return findings.RENDERERS[name](error.diagnostics, prefix, 0)
+    return None
 
 
 def _color(argv: list[str]) -> str:
     found = [a.split("=", 1)[1] for a in argv if a.startswith("--color=")]
-    found += [b for a, b in zip(argv, argv[1:], strict=False) if a == "--color"]
-    return found[0] if found and found[0] in ("always", "never") else "auto"
+    found += [b for a, b in pairwise(argv) if a == "--color"]
+    chosen = found[0] if found else os.environ.get("CJO_COLOR", "")
+    return chosen if chosen in ("always", "never") else "auto"
 
 
 def _usage(error: Any, argv: list[str]) -> int:
+    """What the parser of the command line found, in our words."""
     context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "cjo"
-    if wants_json(argv):
-        from cjo_cli.report.document import document, to_json
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(error.format_message() + "\n")
+        return ExitCode.USAGE
+    command = _command(argv)
+    message, hint = _words(error, context, command)
+    return _tell(UsageError(message, hint or f"cjo {command} --help".replace("  ", " ")), argv)
 
-        failure = {"code": int(ExitCode.USAGE), "message": error.format_message(), "help": f"{path} --help"}
-        sys.stdout.write(to_json(document(path, {}, error=failure, findings=[])))
-    print(f"error: {error.format_message()}\n  = help: {path} --help", file=sys.stderr)
-    return ExitCode.USAGE
+
+def _words(error: Any, context: Any, command: str) -> tuple[str, str]:
+    """The message and the way out, which may be empty."""
+    from cjo_cli.diagnostics import suggestion
+
+    message = error.format_message()
+    flag = str(getattr(error, "option_name", ""))
+    if type(error).__name__ == "NoSuchOption":
+        known = [name for param in context.command.params for name in param.opts] if context is not None else []
+        if context is not None and context.parent is None and context.command.list_commands(context):
+            return f"unknown option '{flag}'", suggestion(flag, known) or "options stand after the command"
+        # A single letter is near every other.
+        return f"unknown option '{flag}'", suggestion(flag, known) if len(flag) > 2 else ""
+    if type(error).__name__ == "BadOptionUsage":
+        return f"{flag} needs a value", ""
+    param = getattr(error, "param", None)
+    if param is not None and type(error).__name__ == "BadParameter":
+        source = str(getattr(context.get_parameter_source(param.name), "name", "")) if context is not None else ""
+        name = param.envvar if source == "ENVIRONMENT" else max(param.opts, key=len)
+        told = error.message.rstrip(".").replace("is not a valid int range", "is no whole number")
+        told = told.replace("is not a valid float range", "is no number")
+        word = re.match(r"'(.*)' is not one of", told)
+        return f"{name}: {told}", suggestion(word[1], re.findall(r"'([^']*)'", told)[1:]) if word else ""
+    if message.startswith("Got unexpected extra argument"):
+        words = re.search(r"\((.*)\)$", message)
+        return f"unexpected argument: {words[1] if words else ''}", EXTRA.get(command, "")
+    return message, ""
+
+
+def _interrupted(argv: list[str]) -> int:
+    stopped = CjoError("interrupted")
+    stopped.code = ExitCode.INTERRUPTED
+    for name, file in asked(argv):
+        if name == "json" and file is None:
+            sys.stdout.write(str(_failure(name, stopped, "", argv)))
+    sys.stderr.write("interrupted\n")
+    return ExitCode.INTERRUPTED
 
 
 def _bug(error: Exception, argv: list[str]) -> int:
     """A report to paste: where it broke, but no data of anybody's (arguments and messages stay out)."""
     from cjo_cli import __version__
 
-    print("error: this is a bug in cjo. Please report what follows.", file=sys.stderr)
-    print(f"cjo {__version__}, Python {platform.python_version()}, {platform.system()}", file=sys.stderr)
-    print(f"command: {next((a for a in argv if not a.startswith('-')), '')}", file=sys.stderr)
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in frames:
-        place = frame.filename.replace("\\", "/").split("/site-packages/")[-1].split("/cjo_cli/")[-1]
-        print(f"  {place}:{frame.lineno} in {frame.name}", file=sys.stderr)
-    print(f"{type(error).__name__}", file=sys.stderr)
+    lines = [
+        "error: this is a bug in cjo. Please report what follows.",
+        f"cjo {__version__}, Python {platform.python_version()}, {platform.system()}",
+        f"command: {_command(argv)}",
+        *(f"  {_file(frame.filename)}:{frame.lineno} in {frame.name}"
+          for frame in traceback.extract_tb(error.__traceback__)),
+        type(error).__name__,
+    ]  # fmt: skip
+    for name, file in asked(argv):
+        if name == "json" and file is None:
+            failure = CjoError("a bug in cjo", "report what stands on standard error")
+            failure.code = ExitCode.BUG
+            sys.stdout.write(str(_failure(name, failure, "", argv)))
+    sys.stderr.write("\n".join(lines) + "\n")
     if os.environ.get("CJO_DEBUG"):
         traceback.print_exception(error)
+    else:
+        sys.stderr.write("(with CJO_DEBUG=1 the message follows, which may hold your data)\n")
     return ExitCode.BUG
+
+
+def _file(name: str) -> str:
+    """A file's name from its package on: what stands before may name a person."""
+    name = name.replace("\\", "/").split("/site-packages/")[-1].split("/cjo_cli/")[-1]
+    return re.sub(r"^.*/python3[^/]*/|^.*/(?=[^/]+$)", "", name) if name.startswith("/") or ":" in name else name

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cjo_cli.commands.options import Color, Colors, Quiet
+from cjo_cli.commands.options import Color, Colors, Quiet, say
 
 
 def init(
@@ -17,12 +18,11 @@ def init(
 ) -> None:
     """Start a small project that validates and simulates at once."""
     from cjo_cli import api
-    from cjo_cli.report.terminal import console
 
     files = api.init(folder)
-    said = console(color, to_stderr=True)
     if not quiet:
         where = "" if folder == Path() else f" in {folder}"
-        said.print(f"{len(files)} files written{where}. Next:")
-        change = "" if folder == Path() else f"cd {folder} && "
-        said.print(f"  {change}cjo validate\n  {change}cjo simulate")
+        change = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
+        say(f"{len(files)} files written{where}. Next:", color)
+        say(f"  {change}cjo validate", color)
+        say(f"  {change}cjo simulate", color)

@@ -1,17 +1,21 @@
-"""Options that commands share, and how `--format` is read."""
+"""Options that commands share, how `--format` is read, and how what they ask for is handed out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import UsageError
 from cjo_cli.settings import Output, Settings
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 
 class Color(StrEnum):
@@ -38,10 +42,55 @@ def settings(project: Path, formats: Sequence[str], known: Sequence[str], quiet:
     """The options as one value. Raises UsageError for a format that is not among `known`."""
     outputs = []
     for written in formats or ["text"]:
-        name, _, file = written.partition("=")
+        name, named, file = written.partition("=")
         if name not in known:
             raise UsageError(f"unknown format '{name}'", suggestion(name, known) or "formats: " + ", ".join(known))
+        if named and not file:
+            raise UsageError(f"--format {written} names no file", f"--format {name}=FILE, or --format {name}")
         outputs.append(Output(name, Path(file) if file else None))
     if sum(output.file is None for output in outputs) > 1:
         raise UsageError("two formats for standard output", "give all but one a file: --format json=FILE")
     return Settings(project=project, outputs=tuple(outputs), quiet=quiet, **more)
+
+
+def hand_out(chosen: Settings, color: Color, text: Callable[[int | None], Text], render: Callable[[str], str]) -> None:
+    """Every output asked for, the files first, so that standard output holds the whole result or nothing of it.
+
+    `text` gives the terminal's form for a number of columns (None: nobody knows), `render` any other format. Raises
+    UsageError for a file that cannot be written.
+    """
+    from cjo_cli.report.terminal import console, room
+
+    for output in sorted(chosen.outputs, key=lambda output: output.file is None):
+        if output.file is not None:
+            write_file(output.file, text(None).plain if output.format == "text" else render(output.format))
+        elif output.format == "text":
+            console(color.value).print(text(room(sys.stdout)), end="")
+        else:
+            sys.stdout.write(render(output.format))
+    sys.stdout.flush()
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write one file whole. Raises UsageError where that cannot be."""
+    from cjo_cli.files import reason, write_bytes, write_text
+
+    try:
+        if isinstance(content, bytes):
+            write_bytes(path, content)
+        else:
+            write_text(path, content)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {reason(error)}", "name a file in a folder that can be written"
+        ) from None
+
+
+def say(text: str, color: Color, style: str = "") -> None:
+    """A line on standard error."""
+    from rich.text import Text
+
+    from cjo_cli.report.findings import plain
+    from cjo_cli.report.terminal import console
+
+    console(color.value, to_stderr=True).print(Text(plain(text), style))

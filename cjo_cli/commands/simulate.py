@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, settings
+from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
+from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
 
 FORMATS = ("text", "json")
 POLICIES = ("caps", "quiet-hours", "consent", "holdout")
+MEMORY = re.compile(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?B|%)", re.IGNORECASE)
 
 
 def simulate(
@@ -22,7 +24,9 @@ def simulate(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Also write Parquet tables and summary.json here.", metavar="DIR"),
+        typer.Option(
+            "--output", "-o", help="Also write Parquet tables, summary.json and report.html here.", metavar="DIR"
+        ),
     ] = None,
     start: Annotated[
         str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")
@@ -35,10 +39,11 @@ def simulate(
         typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST"),
     ] = "",
     memory: Annotated[
-        str | None, typer.Option("--memory", help="Limit of the engine, such as 4GB.", envvar="CJO_MEMORY")
+        str | None,
+        typer.Option("--memory", help="Limit of the engine, such as 4GB.", envvar="CJO_MEMORY", metavar="SIZE"),
     ] = None,
     threads: Annotated[
-        int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS")
+        int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS", metavar="N")
     ] = None,
     allow_bad_rows: Annotated[
         float,
@@ -53,66 +58,56 @@ def simulate(
     from cjo_cli import api
 
     chosen = settings(project, formats, FORMATS, quiet)
+    policies = _policies(without)
+    if memory is not None and not MEMORY.fullmatch(memory):
+        raise UsageError(f"--memory: not a size: {memory}", "write it as 4GB or 500MB")
+    if output is not None and output.exists() and not output.is_dir():
+        raise UsageError(f"--output: {output} is a file", "name a folder; it may be new")
     try:
         result = api.simulate(
-            project, select=[name for item in select or [] for name in item.split(",")], start=start, to=to,
-            policies=_policies(without), memory=memory, threads=threads, allow_bad_rows=allow_bad_rows,
+            project, select=_names(select or []), start=start, to=to, policies=policies, memory=memory,
+            threads=threads, allow_bad_rows=allow_bad_rows,
         )  # fmt: skip
-    except NothingToDo:
-        if allow_empty:
-            return
-        raise
+    except NothingToDo as nothing:
+        if not allow_empty:
+            raise
+        _nothing(chosen, nothing, color)
+        return
+    from cjo_cli.report.document import to_json
+    from cjo_cli.report.simulation import render
     from cjo_cli.simulate.summary import summarise
 
     summary = summarise(result)
-    if output is not None:
-        api.write(result, output)
-    for rendering in chosen.outputs:
-        _print(rendering.format, rendering.file, summary, color.value)
-    if output is not None and not quiet:
-        _say(
-            f"wrote {', '.join(sorted(path.name for path in output.iterdir() if path.is_file()))} to {output}",
-            color.value,
-        )
+    written = [] if output is None else api.write(result, output)
+    hand_out(chosen, color, lambda width: render(summary, width), lambda _: to_json(summary))
+    if written and not quiet:
+        say(f"wrote {', '.join(path.name for path in written)} to {output}", color)
+
+
+def _names(select: list[str]) -> list[str]:
+    """The ids of `--select a,b --select c`."""
+    return [name.strip() for item in select for name in item.split(",") if name.strip()]
 
 
 def _policies(without: str) -> Any:
-    from cjo_cli.diagnostics import suggestion
-    from cjo_cli.simulate.messages import Policies
-
     names = [name.strip() for name in without.split(",") if name.strip()]
     for name in names:
         if name not in POLICIES:
             raise UsageError(
                 f"--without: unknown policy '{name}'", suggestion(name, POLICIES) or "known: " + ", ".join(POLICIES)
             )
+    from cjo_cli.simulate.messages import Policies
+
     return Policies(**{name.replace("-", "_"): name not in names for name in POLICIES})
 
 
-def _say(text: str, color: str) -> None:
-    from cjo_cli.report.terminal import console
+def _nothing(chosen: Any, nothing: NothingToDo, color: Color) -> None:
+    from rich.text import Text
 
-    console(color, to_stderr=True).print(text)
+    from cjo_cli.report.document import document, to_json
 
-
-def _print(name: str, file: Path | None, summary: dict[str, Any], color: str) -> None:
-    from cjo_cli.files import write_bytes
-    from cjo_cli.report.document import to_json
-    from cjo_cli.report.simulation import render
-    from cjo_cli.report.terminal import console
-
-    if name == "json":
-        if file is None:
-            sys.stdout.write(to_json(summary))
-        else:
-            write_bytes(file, to_json(summary).encode())
-    elif file is None:
-        console(color).print(render(summary))
-    else:
-        from io import StringIO
-
-        from rich.console import Console
-
-        page = StringIO()
-        Console(file=page, width=80, highlight=False, no_color=True).print(render(summary))
-        write_bytes(file, page.getvalue().encode())
+    totals = dict.fromkeys(("journeys", "entered", "held_out", "messages", "sent"), 0)
+    empty = to_json(document("simulate", totals, journeys={}))
+    hand_out(chosen, color, lambda _: Text(), lambda _: empty)
+    if not chosen.quiet:
+        say(f"nothing to simulate: {nothing.message}", color)

@@ -65,7 +65,7 @@ def _config(root: Path) -> Config:
         findings = [*_other_version(value), *_lost_folders(root, value)]
     if findings:
         raise ConfigError(
-            f"{CONFIG_FILE} cannot be used", "correct what is shown above", diagnostics=diagnose(root, tuple(findings))
+            f"{CONFIG_FILE} cannot be used", "correct what is shown above", diagnose(root, tuple(findings)), root
         )
     assert isinstance(value, Config)
     return value

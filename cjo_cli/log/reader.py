@@ -6,6 +6,7 @@ text compares by its code (V3).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ import numpy as np
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.facts import LogFacts
-from cjo_cli.log.source import TWICE, Cell, Group, Layout, kind_of, layout_of, open_file, open_groups
+from cjo_cli.log.source import FLOATING, TWICE, Cell, Group, Layout, kind_of, layout_of, open_file, open_groups
 from cjo_cli.log.values import SQL_TYPES, literal, quoted, typed
 from cjo_cli.model.base import ValueType
 from cjo_cli.model.config import LogConfig
@@ -63,13 +64,17 @@ class EventTable:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals."""
+    """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals.
+
+    `zones` are the (event, property) pairs that set the timezone.
+    """
 
     events: dict[str, tuple[str, dict[str, ValueType]]]
     attributes: dict[str, tuple[str, ValueType]]
     literals: frozenset[str]
     declared: frozenset[str]
     everyone: bool = True
+    zones: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,21 @@ def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, sett
         connection.execute("SET TimeZone = 'UTC'")
         return _Reader(connection, root, config, wanted).read(to)
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        raise LogError(
-            f"the log cannot be read: {first}", "is every file complete, and what its ending says?"
-        ) from None
+        first = (str(error).splitlines() or [""])[0].replace(f"{root}{os.sep}", "")
+        if TWICE in first:
+            raise LogError(first[first.index(TWICE) :], "keep one of them") from None
+        hint = "is every file complete, and what its ending says?"
+        if isinstance(error, duckdb.OutOfMemoryException):
+            hint = "allow more memory, or take fewer threads: --memory 4GB --threads 2"
+        raise LogError(f"the log cannot be read: {first}", hint) from None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some of the log's rows as SQL: without properties, and with those that the plan reads."""
+
+    core: str
+    rows: str
 
 
 class _Reader:
@@ -122,14 +138,18 @@ class _Reader:
 
     def read(self, to: int | None) -> LogData:
         self._identities()
-        core = " UNION ALL ".join(layout.core() for layout in self.layouts)
+        parts = [self._part(layout, number) for number, layout in enumerate(self.layouts)]
+        core = " UNION ALL ".join(part.core for part in parts)
         duplicates = self._duplicates(core)
         rejected, rows, first, last = self._quality(core)
         horizon = last if to is None else to
         self._customers(core, horizon)
-        self._events(horizon)
+        self._events(" UNION ALL ".join(part.rows for part in parts), horizon)
         self._dictionary()
         ids = self._fetch("SELECT id, first, in_snapshot FROM customers ORDER BY c")
+        events = {name: self._table(name) for name in self.wanted.events}
+        attributes = {name: self._attribute(name) for name in self.wanted.attributes}
+        strings = [str(text) for text in self._fetch("SELECT s FROM strings ORDER BY s")["s"][0]]
         facts = LogFacts(
             rows,
             rejected,
@@ -138,7 +158,7 @@ class _Reader:
             first,
             last,
             self._undeclared(core),
-            self._bad_zones(),
+            self._bad_zones(events, attributes, strings),
         )
         return LogData(
             facts=facts,
@@ -147,9 +167,9 @@ class _Reader:
             customers=ids["id"][0],
             first=np.where(ids["first"][1], np.iinfo(np.int64).max, ids["first"][0]),
             in_snapshot=ids["in_snapshot"][0].astype(bool),
-            events={name: self._table(name) for name in self.wanted.events},
-            attributes={name: self._attribute(name) for name in self.wanted.attributes},
-            strings=[str(text) for text in self._fetch("SELECT s FROM strings ORDER BY s")["s"][0]],
+            events=events,
+            attributes=attributes,
+            strings=strings,
             bucket=self._bucket,
         )
 
@@ -167,8 +187,8 @@ class _Reader:
             )
         names = ", ".join(f"nullif(CAST({cell[0]} AS VARCHAR), '')" for cell in cells if cell is not None)
         self.cursor.execute(
-            f"INSERT INTO identities SELECT * FROM (SELECT DISTINCT {names} FROM {group.relation}) AS i (anonymous_id, customer_id)"
-            " WHERE anonymous_id IS NOT NULL AND customer_id IS NOT NULL"
+            f"INSERT INTO identities SELECT * FROM (SELECT DISTINCT {names} FROM {group.relation})"
+            " AS i (anonymous_id, customer_id) WHERE anonymous_id IS NOT NULL AND customer_id IS NOT NULL"
         )
         doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM identities GROUP BY anonymous_id HAVING count(*) > 1)")
         if doubled:
@@ -199,7 +219,8 @@ class _Reader:
                 f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities"
             )
         self.cursor.execute(
-            "CREATE TEMP TABLE customers AS SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, first, in_snapshot FROM ("
+            "CREATE TEMP TABLE customers AS"
+            " SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, first, in_snapshot FROM ("
             f"SELECT coalesce(e.customer, s.customer) AS id, e.first, s.customer IS NOT NULL AS in_snapshot FROM"
             f" (SELECT customer, min(ts) AS first FROM ({self._known(accepted)}) GROUP BY customer) e"
             " FULL JOIN snapshot_ids s ON s.customer = e.customer)"
@@ -250,7 +271,8 @@ class _Reader:
     def _undeclared(self, core: str) -> dict[str, int]:
         names = ", ".join(literal(name) for name in sorted(self.wanted.declared)) or "''"
         rows = self.cursor.execute(
-            f"SELECT event, count(*) FROM ({core}) WHERE {self.kept} AND event NOT IN ({names}) GROUP BY event ORDER BY event"
+            f"SELECT event, count(*) FROM ({core}) WHERE {self.kept} AND event NOT IN ({names})"
+            " GROUP BY event ORDER BY event"
         ).fetchall()
         return {str(name): int(count) for name, count in rows}
 
@@ -259,11 +281,10 @@ class _Reader:
         pairs = {pair for _, properties in self.wanted.events.values() for pair in properties.items()}
         return sorted(pairs)
 
-    def _events(self, horizon: int) -> None:
+    def _events(self, parts: str, horizon: int) -> None:
         """The rows of every wanted event, typed, in a table `rows`."""
         names = sorted({name for name, _ in self.wanted.events.values()})
         wanted = ", ".join(literal(name) for name in names) or "''"
-        parts = " UNION ALL ".join(self._typed_rows(layout) for layout in self.layouts)
         columns = "".join(f", t.{_alias(pair)}" for pair in self._columns())
         accepted = f"SELECT * FROM ({parts}) WHERE {self.kept} AND event IN ({wanted}) AND ts <= {horizon}"
         self.cursor.execute(
@@ -271,13 +292,16 @@ class _Reader:
             f" FROM ({self._known(accepted)}) t JOIN customers c ON c.id = t.customer"
         )
 
-    def _typed_rows(self, layout: Layout) -> str:
-        cells = []
+    def _part(self, layout: Layout, number: int) -> _Part:
+        """The rows of one layout. What costs much to read goes into a table first, since each question asks again."""
+        cells = {}
         for name, value_type in self._columns():
-            cell = layout.property(name)
-            sql = typed(*cell, value_type) if cell else f"NULL::{SQL_TYPES[value_type]}"
-            cells.append(f", {sql} AS {_alias((name, value_type))}")
-        return layout.core("".join(cells))
+            cell = layout.property(name) or (f"NULL::{SQL_TYPES[value_type]}", "NULL")
+            cells[_name((name, value_type))] = (cell, value_type)
+        if not layout.costly:
+            return _Part(layout.core(), layout.core(cells))
+        self.cursor.execute(f"CREATE TEMP TABLE part_{number} AS {layout.core(cells)}")
+        return _Part(f"SELECT customer, ts, event, seq, id FROM part_{number}", f"SELECT * FROM part_{number}")
 
     def _table(self, name: str) -> EventTable:
         event, properties = self.wanted.events[name]
@@ -287,7 +311,7 @@ class _Reader:
         order = np.lexsort((seq, ts, customer))
         columns = {}
         for pair in properties.items():
-            values, null = got[_alias(pair).strip('"')]
+            values, null = got[_name(pair)]
             columns[pair[0]] = Column(pair[1], values[order], ~null[order])
         return EventTable(customer[order], ts[order], seq[order], columns)
 
@@ -306,8 +330,10 @@ class _Reader:
         column = self.config.customer_columns.customer_id
         cell = group.column(column)
         if cell is None:
-            raise LogError(f"the snapshot has no column '{column}' for customer_id",
-                           f"its columns: {_some(group.columns)} — map it under log.customer_columns in cjo.yaml")  # fmt: skip
+            raise LogError(
+                f"the snapshot has no column '{column}' for customer_id",
+                f"its columns: {_some(group.columns)} — map it under log.customer_columns in cjo.yaml",
+            )
         if cell[1] in FLOATING:
             raise LogError(
                 "the snapshot's customer column holds floating-point numbers", "write ids as text or integers"
@@ -346,7 +372,8 @@ class _Reader:
         assert self.snapshot is not None
         snapshot = self._known(f"SELECT {self._snapshot_id()} AS customer, {sql} AS v FROM {self.snapshot.relation}")
         got = self._fetch(
-            f"SELECT {self._coded('s.v', value_type)} AS v FROM customers c LEFT JOIN ({snapshot}) s ON s.customer = c.id ORDER BY c.c"
+            f"SELECT {self._coded('s.v', value_type)} AS v FROM customers c"
+            f" LEFT JOIN ({snapshot}) s ON s.customer = c.id ORDER BY c.c"
         )
         values, null = got["v"]
         return Column(value_type, values, ~null)
@@ -370,15 +397,18 @@ class _Reader:
     def _coded(sql: str, value_type: ValueType) -> str:
         return f"CAST(enum_code(CAST({sql} AS text_code)) AS BIGINT)" if value_type == "string" else sql
 
-    def _bad_zones(self) -> int:
-        """Customers of the snapshot whose timezone is no IANA name (T1)."""
-        sql = self._attribute_sql("timezone") if "timezone" in self.wanted.attributes else None
-        if sql is None or self.snapshot is None:
-            return 0
-        known = ", ".join(literal(name) for name in sorted(known_zones()))
-        return self._one(
-            f"SELECT count(*) FROM (SELECT {sql} AS v FROM {self.snapshot.relation}) WHERE v NOT IN ({known})"
-        )
+    def _bad_zones(self, events: dict[str, EventTable], attributes: dict[str, Column], strings: list[str]) -> int:
+        """Customers whose timezone is ever no IANA name (T1)."""
+        found = []
+        parts = [(events[event].customer, events[event].properties[name]) for event, name in self.wanted.zones]
+        if "timezone" in attributes:
+            snapshot = attributes["timezone"]
+            parts.append((np.arange(len(snapshot.values)), snapshot))
+        for customer, column in parts:
+            names = np.unique(column.values[column.valid])
+            unknown = [code for code in names if strings[code] not in known_zones()]
+            found.append(customer[column.valid & np.isin(column.values, unknown)])
+        return len(np.unique(np.concatenate(found))) if found else 0
 
     # Fetching
 
@@ -395,15 +425,16 @@ class _Reader:
 ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
 
 
-FLOATING = ("DOUBLE", "FLOAT")
-
-
 def _some(columns: dict[str, str]) -> str:
     return ", ".join(list(columns)[:12])
 
 
+def _name(pair: Typed) -> str:
+    return f"p_{pair[0]}_{pair[1]}"
+
+
 def _alias(pair: Typed) -> str:
-    return quoted(f"p_{pair[0]}_{pair[1]}")
+    return quoted(_name(pair))
 
 
 def _plain(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:

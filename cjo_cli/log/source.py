@@ -7,14 +7,15 @@ row, in which a missing part is NULL. Row order (T2) is in `seq`: the file's pla
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.errors import LogError
-from cjo_cli.log.values import instant, is_nested, literal, quoted
+from cjo_cli.log.values import WHOLE, instant, is_nested, literal, quoted, readable, typed
+from cjo_cli.model.base import ValueType
 from cjo_cli.model.config import LogColumns, LogConfig
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ KINDS = {".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".jsonl": "json
 # Rows of one file; a file with more would run into the next one's numbers.
 ROWS_PER_FILE = 1 << 40
 SEQ = "cjo_seq"
+FLOATING = ("DOUBLE", "FLOAT")
 Cell = tuple[str, str]
 
 
@@ -34,8 +36,13 @@ class Group:
 
     relation: str
     columns: dict[str, str]
-    is_json: bool = False
+    kind: str
     structs: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether each row has its own columns."""
+        return self.kind == "json"
 
     def column(self, name: str | None) -> Cell | None:
         """(SQL, DuckDB type) of a top-level column or key."""
@@ -76,14 +83,19 @@ def find_files(root: Path, patterns: Sequence[str]) -> list[Path]:
     """The log's files in its order: of the patterns, and within a pattern by code point (T2)."""
     found: list[Path] = []
     for pattern in patterns:
-        names = sorted(glob.glob(str(root / pattern), recursive=True), key=lambda name: Path(name).as_posix())
-        files = [Path(name) for name in names if Path(name).is_file()]
+        files = [root / pattern] if (root / pattern).is_file() else _matching(root, pattern)
         if not files:
             raise LogError(
                 f"log.events: no file matches '{pattern}'", "correct the path in cjo.yaml, or record a log there"
             )
         found += [file for file in files if file not in found]
     return found
+
+
+def _matching(root: Path, pattern: str) -> list[Path]:
+    # glob takes absolute patterns, too, as Path.glob does not; the project's own folder is no pattern.
+    names = glob.glob(str(Path(glob.escape(str(root))) / pattern), recursive=True)  # noqa: PTH207
+    return [path for path in sorted(map(Path, names), key=Path.as_posix) if path.is_file()]
 
 
 def kind_of(path: Path) -> str:
@@ -97,15 +109,24 @@ def kind_of(path: Path) -> str:
     )
 
 
+def file_literal(path: Path) -> str:
+    """A file's name as an SQL string, which DuckDB would otherwise read as a pattern."""
+    return literal(glob.escape(str(path)))
+
+
 def scan_sql(kind: str, path: Path) -> str:
-    """SQL that reads one file as text columns (CSV), `j` (JSON lines) or typed columns (Parquet)."""
-    name = literal(str(path))
+    """SQL that reads one file as text columns (CSV), `j` (JSON lines) or typed columns (Parquet).
+
+    Folders named `key=value` are no columns, or a log's meaning would depend on where it lies.
+    """
+    name = file_literal(path)
     if kind == "parquet":
-        return f"read_parquet({name})"
+        return f"read_parquet({name}, hive_partitioning = false)"
     if kind == "csv":
+        # Left to itself DuckDB would skip a header or a first row that look unlike the rest.
         return (
             f"read_csv({name}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"',"
-            " sample_size = 1)"
+            " skip = 0, comment = '', sample_size = 1, hive_partitioning = false)"
         )
     return f"(SELECT json AS j FROM read_ndjson_objects({name}))"
 
@@ -130,9 +151,9 @@ def open_file(cursor: duckdb.DuckDBPyConnection, kind: str, path: Path, position
     }
     # A Parquet file knows its rows' numbers; counting them here would read it with one thread.
     row = "file_row_number" if kind == "parquet" else "row_number() OVER ()"
-    numbered = f"read_parquet({literal(str(path))}, file_row_number = true)" if kind == "parquet" else scan
+    numbered = scan.removesuffix(")") + ", file_row_number = true)" if kind == "parquet" else scan
     relation = f"(SELECT *, {position * ROWS_PER_FILE} + {row} AS {SEQ} FROM {numbered})"
-    return Group(relation, columns, kind == "json", structs)
+    return Group(relation, columns, kind, structs)
 
 
 def describe(cursor: duckdb.DuckDBPyConnection, scan: str, path: Path) -> dict[str, str]:
@@ -142,7 +163,7 @@ def describe(cursor: duckdb.DuckDBPyConnection, scan: str, path: Path) -> dict[s
     try:
         rows = cursor.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
+        first = str(error).splitlines()[0].replace(str(path), path.name)
         raise LogError(f"cannot read '{path.name}': {first}", "is it complete, and what its ending says?") from None
     return {str(row[0]): str(row[1]) for row in rows}
 
@@ -166,22 +187,45 @@ class Layout:
     customer: Cell
     ts: Cell
     event: Cell
-    event_id: str | None
+    event_id: Cell | None
     holders: tuple[Holder, ...]
     core_columns: frozenset[str] | None
     unit: str
 
-    def core(self, more: str = "") -> str:
-        """SELECT of `customer, ts, event, seq, id` and `more` over every row; what is missing or unreadable is NULL."""
-        event_id = self.event_id or "NULL::VARCHAR"
-        return (
-            f"SELECT nullif(CAST({self.customer[0]} AS VARCHAR), '') AS customer,"
-            f" {instant(*self.ts, self.unit)} AS ts, nullif(CAST({self.event[0]} AS VARCHAR), '') AS event,"
-            f" {SEQ} AS seq, {event_id} AS id{more} FROM {self.group.relation}"
-        )
+    def core(self, properties: Mapping[str, tuple[Cell, ValueType]] | None = None) -> str:
+        """SELECT of `customer, ts, event, seq, id` and typed `properties` by name; what is not there is NULL.
+
+        Where a row is costly its cells are taken out first and read as values then: reading names a cell often.
+        """
+        cells = {"r_customer": self.customer, "r_ts": self.ts, "r_event": self.event}
+        if self.event_id is not None:
+            cells["r_id"] = self.event_id
+        cells |= {quoted(name): cell for name, (cell, _) in (properties or {}).items()}
+        source = self.group.relation
+        if self.costly:
+            inner = ", ".join(f"{sql} AS {name}" for name, (sql, _) in cells.items())
+            source = f"(SELECT {SEQ}, {inner} FROM {source})"
+            cells = {name: (name, kind) for name, (_, kind) in cells.items()}
+        values = {
+            "customer": _text(cells["r_customer"]),
+            "ts": instant(*cells["r_ts"], self.unit),
+            "event": _text(cells["r_event"]),
+            "seq": SEQ,
+            "id": _text(cells.get("r_id")),
+        }
+        for name, (_, value_type) in (properties or {}).items():
+            values[quoted(name)] = typed(*cells[quoted(name)], value_type)
+        row = f"SELECT {', '.join(f'{sql} AS {name}' for name, sql in values.items())} FROM {source}"
+        return f"SELECT * REPLACE ({readable('ts')} AS ts) FROM ({row})" if self.costly else row
+
+    @property
+    def costly(self) -> bool:
+        """Whether reading a row is so much work that it should be done but once."""
+        plain = self.ts[1].startswith("TIMESTAMP") or self.ts[1] in ("DATE", *WHOLE)
+        return self.group.kind != "parquet" or bool(self.holders) or not plain
 
     def property(self, name: str) -> Cell | None:
-        """Where property `name` is read: within the unfolded columns, else a column of its own; both is an error (D1)."""
+        """Where property `name` is read: within unfolded columns, else a column of its own; both is an error (D1)."""
         inner = [cell for holder in self.holders for cell in [self._inside(holder, name)] if cell is not None]
         flat = self.core_columns is not None and name not in self.core_columns
         own = self.group.column(name) if flat else None
@@ -216,7 +260,7 @@ def layout_of(group: Group, config: LogConfig) -> Layout:
         return _cloudevents(group)
     columns = config.columns or LogColumns()
     cells = {name: _needed(group, getattr(columns, name), name) for name in ("customer_id", "ts", "event")}
-    if cells["customer_id"][1] in ("DOUBLE", "FLOAT"):
+    if cells["customer_id"][1] in FLOATING:
         raise LogError(f"the customer column '{columns.customer_id}' holds floating-point numbers",
                        "write ids as text or as integers")  # fmt: skip
     event_id = group.column(columns.event_id)
@@ -229,7 +273,7 @@ def layout_of(group: Group, config: LogConfig) -> Layout:
     core = (columns.customer_id, columns.ts, columns.event, columns.event_id, holder if found else None, SEQ)
     return Layout(
         group, cells["customer_id"], cells["ts"], cells["event"],
-        f"CAST({event_id[0]} AS VARCHAR)" if event_id else None, (Holder(holder),) if found else (),
+        event_id, (Holder(holder),) if found else (),
         frozenset(name for name in core if name is not None), config.ts_unit,
     )  # fmt: skip
 
@@ -254,7 +298,8 @@ def _absent(group: Group, column: str, name: str) -> LogError:
 
 
 def _text(cell: Cell | None) -> str:
-    return f"nullif(CAST({cell[0]} AS VARCHAR), '')" if cell else "NULL::VARCHAR"
+    """The text of a scalar that holds one; NULL elsewhere."""
+    return f"nullif(CAST({cell[0]} AS VARCHAR), '')" if cell and not is_nested(cell[1]) else "NULL::VARCHAR"
 
 
 def _segment(group: Group) -> Layout:
@@ -265,7 +310,7 @@ def _segment(group: Group) -> Layout:
     holders = tuple(holder for holder in known if group.is_json or holder.name in group.columns)
     return Layout(
         group, (customer, "VARCHAR"), _needed(group, "timestamp", "ts"), (event, "VARCHAR"),
-        _text(group.column("messageId")), holders, None, "iso",
+        group.column("messageId"), holders, None, "iso",
     )  # fmt: skip
 
 
@@ -273,4 +318,4 @@ def _cloudevents(group: Group) -> Layout:
     cells = {name: _needed(group, name, name) for name in ("subject", "time", "type")}
     identity = f"{_text(group.column('source'))} || chr(31) || {_text(group.column('id'))}"
     holders = (Holder("data"),) if group.is_json or "data" in group.columns else ()
-    return Layout(group, cells["subject"], cells["time"], cells["type"], identity, holders, None, "iso")
+    return Layout(group, cells["subject"], cells["time"], cells["type"], (identity, "VARCHAR"), holders, None, "iso")

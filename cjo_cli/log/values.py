@@ -9,7 +9,8 @@ from __future__ import annotations
 from cjo_cli.model.base import DAY, ValueType
 
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?"
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# No year 0: DuckDB would read it, as one before Christ.
+DATE = r"([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}"
 CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?"
 OFFSET = r"(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)"
 TIMESTAMP = f"{DATE}([T ]{CLOCK}{OFFSET}?)?"
@@ -52,7 +53,7 @@ def is_nested(column_type: str) -> bool:
 def typed(expression: str, column_type: str, wanted: ValueType) -> str:
     """SQL that reads `expression`, of DuckDB type `column_type`, as `wanted`."""
     null = f"NULL::{SQL_TYPES[wanted]}"
-    if is_nested(column_type):
+    if is_nested(column_type) or column_type == "NULL":
         return null
     if wanted == "string":
         return f"CAST({expression} AS VARCHAR)"
@@ -65,15 +66,17 @@ def typed(expression: str, column_type: str, wanted: ValueType) -> str:
     if column_type == "BOOLEAN":
         return expression if wanted == "boolean" else null
     if column_type.startswith("TIMESTAMP"):
-        return readable(_micros(expression, column_type)) if wanted == "timestamp" else null
+        return _micros(expression, column_type) if wanted == "timestamp" else null
     if column_type == "DATE" and wanted in ("timestamp", "date"):
         return _days(expression) + (f" * {DAY}" if wanted == "timestamp" else "")
     return from_text(f"CAST({expression} AS VARCHAR)", wanted)
 
 
 def _micros(expression: str, column_type: str) -> str:
+    """Of the years that a text of V1 can name."""
     if column_type != "TIMESTAMP_NS":
-        return f"epoch_us({expression})"
+        written = f"{expression} BETWEEN '0001-01-01'::TIMESTAMP AND '9999-12-31 23:59:59.999999'::TIMESTAMP"
+        return f"CASE WHEN {written} THEN epoch_us({expression}) END"
     # DuckDB would round, where digits are cut (T1).
     return f"((epoch_ns({expression}) - ((epoch_ns({expression}) % 1000 + 1000) % 1000)) // 1000)"
 
@@ -81,11 +84,6 @@ def _micros(expression: str, column_type: str) -> str:
 def _days(date: str) -> str:
     written = f"{date} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
     return f"CAST(CASE WHEN {written} THEN {date} - DATE '1970-01-01' END AS BIGINT)"
-
-
-def readable(micros: str) -> str:
-    """SQL of `micros`, NULL outside the years 1 to 9999, which no text of V1 can name."""
-    return f"CASE WHEN ({micros}) BETWEEN {FIRST} AND {LAST} THEN {micros} END"
 
 
 def _fractional(expression: str, wanted: ValueType, null: str) -> str:
@@ -121,11 +119,16 @@ def _finite(text: str) -> str:
     return f"CASE WHEN isfinite({number}) THEN {number} END"
 
 
+def readable(column: str) -> str:
+    """SQL of a column of instants without those that no `ts` can have, before year 1 or after 9999."""
+    return f"CAST(CASE WHEN {column} BETWEEN {FIRST} AND {LAST} THEN {column} END AS BIGINT)"
+
+
 def timestamp_from_text(text: str) -> str:
     """Microseconds of a written timestamp; further digits are cut (T1), without an offset it is UTC."""
-    clock = f"regexp_extract({text}, '^{DATE}[T ]([0-9:]+(?:\\.[0-9]{{1,6}})?)', 1)"
+    clock = f"regexp_extract({text}, '^[0-9-]{{10}}[T ]([0-9:]+(?:\\.[0-9]{{1,6}})?)', 1)"
     padded = f"CASE length({clock}) WHEN 0 THEN '00:00:00' WHEN 5 THEN {clock} || ':00' ELSE {clock} END"
-    local = readable(f"epoch_us(TRY_CAST(left({text}, 10) || ' ' || ({padded}) AS TIMESTAMP))")
+    local = f"epoch_us(TRY_CAST(left({text}, 10) || ' ' || ({padded}) AS TIMESTAMP))"
     offset = f"regexp_extract({text}, '[T ].*([+-][0-9]{{2}}(?::?[0-9]{{2}})?)$', 1)"
     minutes = (
         f"CASE WHEN {offset} = '' THEN 0 ELSE (CASE left({offset}, 1) WHEN '-' THEN -1 ELSE 1 END)"
@@ -136,11 +139,10 @@ def timestamp_from_text(text: str) -> str:
 
 
 def instant(expression: str, column_type: str, unit: str) -> str:
-    """SQL for a row's `ts` in microseconds: a timestamp, or by `unit` a number since 1970; of the years 1 to 9999."""
-    return f"CAST({readable(_instant(expression, column_type, unit))} AS BIGINT)"
+    """SQL for a row's `ts` in microseconds: a timestamp, or by `unit` a number since 1970.
 
-
-def _instant(expression: str, column_type: str, unit: str) -> str:
+    What is written as text, or as a fraction, may lie outside the years 1 to 9999: see `readable`.
+    """
     if is_nested(column_type) or column_type == "BOOLEAN":
         return "NULL::BIGINT"
     if column_type.startswith("TIMESTAMP") or column_type == "DATE":
@@ -150,7 +152,8 @@ def _instant(expression: str, column_type: str, unit: str) -> str:
     if factor is None:
         return "NULL::BIGINT" if column_type in WHOLE or column_type == "DOUBLE" else timestamp_from_text(text)
     if column_type in WHOLE:
-        return f"(TRY_CAST({expression} AS BIGINT)::HUGEINT * {factor})"
+        written = f"{expression} BETWEEN {FIRST // factor} AND {LAST // factor}"
+        return f"CASE WHEN {written} THEN CAST({expression} AS BIGINT) * {factor} END"
     # Decimal arithmetic, since a double would turn .123456 into .123455999; beyond 22 digits it is no time at all.
     number = f"TRY_CAST(trunc(TRY_CAST({text} AS DECIMAL(31, 9)) * {factor}) AS BIGINT)"
     return f"CASE WHEN regexp_full_match({text}, '{NUMBER}') THEN {number} ELSE {timestamp_from_text(text)} END"

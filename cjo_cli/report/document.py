@@ -24,7 +24,7 @@ def document(command: str, summary: dict[str, Any], **more: Any) -> dict[str, An
 
 def to_json(values: dict[str, Any]) -> str:
     """A document as text, with a line end."""
-    return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def prefix_of(root: Path) -> str:

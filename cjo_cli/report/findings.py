@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from cjo_cli.diagnostics import Diagnostic, Severity, Span
@@ -12,6 +14,8 @@ from cjo_cli.report.document import document, to_json
 
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 LONGEST_LINE = 160
+# Control characters, and those that change the direction of writing.
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def tally(diagnostics: Sequence[Diagnostic], files: int) -> dict[str, int]:
@@ -34,62 +38,81 @@ def closing_line(diagnostics: Sequence[Diagnostic], files: int) -> str:
     return f"{', '.join(said)} in {where}" if said else f"no findings in {where}"
 
 
-def text(diagnostics: Sequence[Diagnostic], prefix: str) -> Text:
-    """Every finding with its frame of source."""
+def text(diagnostics: Sequence[Diagnostic], prefix: str, width: int | None = None) -> Text:
+    """Every finding with its frame of source, its lines cut around what is marked where they exceed `width`."""
     out = Text()
     for diagnostic in diagnostics:
-        out.append_text(_frame(diagnostic, prefix))
+        out.append_text(_frame(diagnostic, prefix, width or LONGEST_LINE))
         out.append("\n")
     return out
 
 
-def _frame(diagnostic: Diagnostic, prefix: str) -> Text:
+def plain(text: str) -> str:
+    """`text` with what would move the cursor, colour or reorder the line spelled out."""
+    return HIDDEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}" if ord(sign[0]) > 255 else f"\\x{ord(sign[0]):02x}", text)
+
+
+def _frame(diagnostic: Diagnostic, prefix: str, width: int) -> Text:
     finding, span = diagnostic.finding, diagnostic.span
     colour = COLOURS[finding.severity]
     numbers = [number for number, _ in diagnostic.lines] + [r.span.line for r in diagnostic.related]
-    width = len(str(max(numbers, default=span.line)))
+    digits = len(str(max(numbers, default=span.line)))
+    room = width - digits - 3
     out = Text()
     out.append(f"{finding.severity.value}[{finding.code}]", colour)
-    out.append(f" {finding.message}\n", "bold")
-    out.append(f"{' ' * width}--> ", "blue")
-    out.append(f"{prefix}{diagnostic.file}:{span.line}:{span.column}\n")
+    out.append(f" {plain(finding.message)}\n", "bold")
+    out.append(f"{' ' * digits}--> ", "blue")
+    out.append(f"{plain(prefix + diagnostic.file)}:{span.line}:{span.column}\n")
     if any(line.strip() for _, line in diagnostic.lines):
-        out.append(f"{' ' * width} |\n", "blue")
-        for number, line in diagnostic.lines:
-            if line.strip() or number == span.line:
-                out.append(f"{number:>{width}} | ", "blue")
-                out.append(f"{_cut(line)}\n")
-        _mark(out, width, diagnostic.lines[-1][1], span, "^", finding.label, colour)
+        out.append(f"{' ' * digits} |\n", "blue")
+        for number, line in diagnostic.lines[:-1]:
+            if line.strip():
+                out.append(f"{number:>{digits}} | ", "blue")
+                out.append(f"{_cut(_shown(line), room)}\n")
+        number, line = diagnostic.lines[-1]
+        _marked(out, f"{number:>{digits}} | ", line, span, ("^", finding.label, colour), room)
     for related in diagnostic.related:
-        out.append(f"{' ' * width} |\n{' ' * width}::: ", "blue")
-        out.append(f"{prefix}{related.file}:{related.span.line}:{related.span.column}\n")
-        out.append(f"{related.span.line:>{width}} | ", "blue")
-        out.append(f"{_cut(related.line)}\n")
-        _mark(out, width, related.line, related.span, "-", related.label, "blue")
+        out.append(f"{' ' * digits} |\n{' ' * digits}::: ", "blue")
+        out.append(f"{plain(prefix + related.file)}:{related.span.line}:{related.span.column}\n")
+        number = related.span.line
+        _marked(out, f"{number:>{digits}} | ", related.line, related.span, ("-", related.label, "blue"), room)
     if finding.hint:
-        out.append(f"{' ' * width} = ", "blue")
-        out.append(f"help: {finding.hint}\n")
+        out.append(f"{' ' * digits} = ", "blue")
+        out.append(f"help: {plain(finding.hint)}\n")
     return out
 
 
-def _cut(line: str) -> str:
-    line = line.replace("\t", " ")
-    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
+def _shown(line: str) -> str:
+    return plain(line.replace("\t", " "))
 
 
-def _mark(out: Text, width: int, line: str, span: Span, sign: str, label: str, style: str) -> None:
-    if span.column > LONGEST_LINE:
-        return
-    length = span.end_column - span.column if span.end_line == span.line else len(line) + 1 - span.column
-    length = max(1, min(length, LONGEST_LINE - span.column))
-    out.append(f"{' ' * width} | ", "blue")
-    out.append(f"{' ' * (span.column - 1)}{sign * length} {label}".rstrip() + "\n", style)
+def _cut(line: str, room: int) -> str:
+    return line if cell_len(line) <= room else set_cell_size(line, room - 1).rstrip() + "…"
+
+
+def _marked(out: Text, gutter: str, line: str, span: Span, mark: tuple[str, str, str], room: int) -> None:
+    """A line, and below it the signs under the span; of a long line the part around it."""
+    sign, label, style = mark
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    before, marked = _shown(line[:start]), _shown(line[start:end])
+    if cell_len(before + marked + _shown(line[end:])) > room and cell_len(before) > room // 2:
+        kept = before
+        while cell_len(kept) > room // 3:
+            kept = kept[1:]
+        before = "…" + kept
+    out.append(gutter, "blue")
+    out.append(_cut(before + marked + _shown(line[end:]), room).rstrip() + "\n")
+    length = max(1, min(cell_len(marked), room - cell_len(before)))
+    out.append(f"{' ' * (len(gutter) - 2)}| ", "blue")
+    out.append(f"{' ' * cell_len(before)}{sign * length} {plain(label)}".rstrip() + "\n", style)
 
 
 def concise(diagnostics: Sequence[Diagnostic], prefix: str) -> str:
     """A line each: `path:line:col: CODE message`."""
     return "".join(
-        f"{prefix}{d.file}:{d.span.line}:{d.span.column}: {d.finding.code} {d.finding.message}\n" for d in diagnostics
+        f"{plain(prefix + d.file)}:{d.span.line}:{d.span.column}: {d.finding.code} {plain(d.finding.message)}\n"
+        for d in diagnostics
     )
 
 
@@ -127,9 +150,11 @@ def github(diagnostics: Sequence[Diagnostic], prefix: str) -> str:
     ordered = sorted(diagnostics, key=lambda d: list(Severity).index(d.finding.severity))
     lines = []
     for d in ordered:
+        # Columns are for annotations within one line.
+        columns = {"col": d.span.column, "endColumn": d.span.end_column} if d.span.line == d.span.end_line else {}
         place = {
-            "file": prefix + d.file, "line": d.span.line, "endLine": d.span.end_line, "col": d.span.column,
-            "endColumn": d.span.end_column, "title": f"{d.finding.code} {d.finding.name}",
+            "file": prefix + d.file, "line": d.span.line, "endLine": d.span.end_line, **columns,
+            "title": f"{d.finding.code} {d.finding.name}",
         }  # fmt: skip
         fields = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in place.items())
         message = d.finding.message + (f" ({d.finding.hint})" if d.finding.hint else "")
@@ -140,7 +165,7 @@ def github(diagnostics: Sequence[Diagnostic], prefix: str) -> str:
 def _escaped(value: str, also: str = "") -> str:
     for sign in "%\r\n" + also:
         value = value.replace(sign, f"%{ord(sign):02X}")
-    return value
+    return plain(value)
 
 
 RENDERERS: dict[str, Callable[[Sequence[Diagnostic], str, int], str]] = {

@@ -2,35 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
+from cjo_cli.report.findings import plain
+
 Values = dict[str, Any]
+Cell = tuple[str, str]
 # With so few journeys each one's funnel is shown.
 FUNNELS = 3
-WIDEST_NAME = 22
+WIDTH = 80
+# What the columns beside a journey's name, and beside a step's, take.
+BESIDE_JOURNEY = 58
+BESIDE_STEP = 48
+MOST_NAMED = 3
 BAR = 16
 
 
-def render(summary: Values) -> RenderableType:
-    """The summary, warnings first."""
-    parts: list[RenderableType] = [_head(summary)]
+def render(summary: Values, width: int | None = None) -> Text:
+    """The summary, warnings first; names are shortened so that lines fit `width`, numbers never."""
+    columns = max(width or WIDTH, WIDTH)
+    parts = [_head(summary)]
     warnings = list(_warnings(summary))
     if warnings:
-        parts += [Text(""), *(Text(f"! {warning}", "yellow") for warning in warnings)]
-    parts += [Text(""), _journeys(summary["journeys"])]
+        parts += [_lines(Text(f"! {warning}", "yellow") for warning in warnings)]
+    parts += [_journeys(summary["journeys"], columns - BESIDE_JOURNEY)]
     if len(summary["journeys"]) <= FUNNELS:
-        for name, journey in summary["journeys"].items():
-            parts += [Text(""), *_funnel(name, journey)]
+        parts += [_funnel(name, journey, columns - BESIDE_STEP) for name, journey in summary["journeys"].items()]
     if summary["messages"]:
-        parts += [Text(""), _messages(summary["messages"]), *_reasons(summary["messages"])]
-        parts += [Text(""), _pressure(summary["pressure"])]
-    return Group(*parts)
+        parts += [_messages(summary["messages"], columns - BESIDE_JOURNEY)]
+        parts += [_pressure(summary["pressure"])]
+    if summary["overlaps"]:
+        parts += [_overlaps(summary["overlaps"])]
+    return Text("\n").join(part for part in parts)
+
+
+def _lines(lines: Iterator[Text] | Sequence[Text]) -> Text:
+    """Lines with their ends, of which no blanks are left."""
+    out = Text()
+    for line in lines:
+        line.rstrip()
+        out.append_text(line).append("\n")
+    return out
+
+
+def _table(rows: Sequence[Sequence[Cell]], right: str) -> Iterator[Text]:
+    """Rows of (text, style) with two blanks between columns; `right` has an `r` for each that ends at its right."""
+    widths = [max(cell_len(row[column][0]) for row in rows) for column in range(len(right))]
+    for row in rows:
+        line = Text()
+        for column, (text, style) in enumerate(row):
+            blanks = " " * (widths[column] - cell_len(text))
+            line.append("  " if column else "")
+            line.append(blanks if right[column] == "r" else "").append(text, style)
+            line.append(blanks if right[column] != "r" else "")
+        yield line
+
+
+def _short(name: str, room: int) -> str:
+    """A name in `room` columns: of a long one both ends, since ids often differ in their last part."""
+    name = plain(name)
+    if len(name) <= room:
+        return name
+    end = (room - 1) // 2
+    return f"{name[: room - 1 - end]}…{name[-end:]}"
 
 
 def number(value: float | None) -> str:
@@ -53,11 +93,15 @@ def _head(summary: Values) -> Text:
     head = Text()
     head.append(f"{number(log['rows'])} events", "bold")
     head.append(f" of {number(log['customers'])} customers, ")
-    head.append(f"{period['from'][:10]} to {period['to'][:10]}\n")
+    head.append(f"{_date(period['from'], period['timezone'])} to {_date(period['to'], period['timezone'])}\n")
     totals = summary["summary"]
     head.append(f"{number(totals['entered'])} entered, {number(totals['messages'])} messages asked for, ")
-    head.append(f"{number(totals['sent'])} sent")
+    head.append(f"{number(totals['sent'])} sent\n")
     return head
+
+
+def _date(instant: str, timezone: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(timezone)).date().isoformat()
 
 
 def _warnings(summary: Values) -> Iterator[str]:
@@ -68,91 +112,132 @@ def _warnings(summary: Values) -> Iterator[str]:
         what = ", ".join(f"{number(count)} without {_part(name)}" for name, count in log["rejected"].items())
         yield f"{number(bad)} of {number(log['rows'])} rows are no events: {what}"
     empty = [name for name, journey in summary["journeys"].items() if not journey["entered"]]
-    if empty:
-        yield f"nobody entered {', '.join(empty)}"
+    if empty and len(empty) == len(summary["journeys"]):
+        yield "nobody entered any journey"
+    elif empty:
+        yield f"nobody entered {_some(empty)}"
     if log["undeclared_events"]:
-        names = log["undeclared_events"]
-        most = ", ".join(f"{name} ({number(count)})" for name, count in list(names.items())[:3])
+        names = sorted(log["undeclared_events"].items(), key=lambda item: (-item[1], item[0]))
+        most = _some([f"{plain(name)} ({number(count)})" for name, count in names])
         yield f"the taxonomy does not know {len(names)} event{'' if len(names) == 1 else 's'} of the log: {most}"
     if log["unknown_timezones"]:
         yield f"{number(log['unknown_timezones'])} customers have an unknown timezone; the project's is used"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _part(name: str) -> str:
     return {"customer": "a customer", "event": "an event name", "ts": "a readable time"}[name]
 
 
-def _journeys(journeys: Values) -> Table:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
-    table.add_column("journey", max_width=WIDEST_NAME, no_wrap=True, overflow="ellipsis")
-    for title in ("entered", "held out", "goal", "control", "lift, 95 % interval"):
-        table.add_column(title, justify="right", no_wrap=True)
+def _journeys(journeys: Values, room: int) -> Text:
+    titles = ("journey", "entered", "held out", "goal", "control", "lift, 95 % interval")
+    rows: list[list[Cell]] = [[(title, "dim") for title in titles]]
+    lifts = []
     for name, journey in journeys.items():
         goal = journey["goal"]
         treated, held = (goal["treated"], goal["held_out"]) if goal else ({"rate": None}, {"rate": None})
-        table.add_row(
-            name, number(journey["entered"]), number(journey["held_out"]) if journey["held_out"] else "–",
-            share(treated["rate"]), share(held["rate"]), _lift(goal),
-        )  # fmt: skip
-    return table
+        lifts.append(_lift(goal))
+        rows.append([
+            (_short(name, room), ""), (number(journey["entered"]), ""),
+            (number(journey["held_out"]) if journey["held_out"] else "–", ""), (share(treated["rate"]), ""),
+            (share(held["rate"]), ""), (lifts[-1][0] + lifts[-1][1], lifts[-1][2]),
+        ])  # fmt: skip
+    lines = list(_table(rows, "lrrrrr"))
+    for line, (_, interval, _) in zip(lines[1:], lifts, strict=True):
+        line.stylize("dim", len(line) - len(interval) if interval else len(line))
+    return _lines(lines)
 
 
-def _lift(goal: Values | None) -> Text:
+def _lift(goal: Values | None) -> tuple[str, str, str]:
+    """The lift, its interval, and how it is coloured: only where the interval leaves no doubt of its sign."""
     if not goal or goal["lift"] is None:
-        return Text("–", "dim")
+        return "–", "", "dim"
     low, high = goal["interval"]
     sure = "green" if low > 0 else "red" if high < 0 else "dim"
-    return Text.assemble((points(goal["lift"]), sure), (f" ({points(low)}, {points(high)})", "dim"))
+    return points(goal["lift"]), f" ({points(low)}, {points(high)})", sure
 
 
-def _funnel(name: str, journey: Values) -> Iterator[RenderableType]:
+def _funnel(name: str, journey: Values, room: int) -> Text:
     """Every step with the share of those who entered, and what became of them."""
     entered = journey["entered"]
-    yield Text.assemble((name, "bold"), f"  {number(journey['candidates'])} candidates, {number(entered)} entered")
+    lines = [
+        Text.assemble((name, "bold"), f"  {_count(journey['candidates'], 'candidate')}, {number(entered)} entered")
+    ]
     if journey["rejected"]:
-        said = ", ".join(f"{reason} {number(count)}" for reason, count in journey["rejected"].items())
-        yield Text(f"  not let in: {said}", "dim")
+        said = [f"{reason} {number(count)}" for reason, count in journey["rejected"].items()]
+        lines += [Text(line, "dim") for line in _wrapped("  not let in: ", said)]
     if not entered:
-        return
-    table = Table(box=None, padding=(0, 1), pad_edge=False, show_header=False)
-    table.add_column(max_width=32, no_wrap=True, overflow="ellipsis")
-    table.add_column(justify="right")
-    table.add_column(justify="right")
-    table.add_column(no_wrap=True)
-    table.add_row("enter", number(entered), "", Text("█" * BAR, "cyan"))
+        return _lines(lines)
+    rows: list[list[Cell]] = [[("  enter", ""), (number(entered), ""), ("", ""), ("█" * BAR, "cyan")]]
     for step, values in journey["steps"].items():
         part = values["reached"] / entered
-        table.add_row(step, number(values["reached"]), share(part, 0), Text("█" * round(BAR * part), "cyan"))
+        bar = "█" * round(BAR * part)
+        rows.append(
+            [(f"  {_short(step, room)}", ""), (number(values["reached"]), ""), (share(part, 0), ""), (bar, "cyan")]
+        )
         for path, count in values["paths"].items():
-            table.add_row(f"  {path}", number(count), "", Text(share(count / max(values["reached"], 1), 0), "dim"))
-    yield Padding(table, (0, 0, 0, 2))
-    yield Text(f"  {_outcome(journey)}", "dim")
+            rows.append([
+                (f"    {_short(path, room - 2)}", ""), (number(count), ""), ("", ""),
+                (share(count / max(values["reached"], 1), 0) + _arm(journey, step, path), "dim"),
+            ])  # fmt: skip
+    lines += _table(rows, "lrrl")
+    return _lines([*lines, *(Text(line, "dim") for line in _wrapped("  ", _outcomes(journey)))])
 
 
-def _outcome(journey: Values) -> str:
-    exits = ", ".join(f"{reason} {number(count)}" for reason, count in journey["exited"].items())
+def _arm(journey: Values, step: str, path: str) -> str:
+    """How many of a split's arm reached the goal."""
+    arm = journey["splits"].get(step, {}).get(path)
+    if arm is None or arm["interval"] is None:
+        return ""
+    low, high = arm["interval"]
+    return f"   goal {share(arm['rate'])} ({share(low)}, {share(high)})"
+
+
+def _count(value: int, what: str) -> str:
+    return f"{number(value)} {what}{'' if value == 1 else 's'}"
+
+
+def _outcomes(journey: Values) -> list[str]:
+    exits = [f"{reason} {number(count)}" for reason, count in journey["exited"].items()]
     parts = [f"completed {number(journey['completed'])}", f"converted {number(journey['converted'])}"]
-    parts += [f"exited ({exits})"] if exits else []
-    return ", ".join([*parts, f"still in it {number(journey['active'])}"])
+    if exits:
+        parts += [f"exited ({exits[0]}", *exits[1:]]
+        parts[-1] += ")"
+    return [*parts, f"still in it {number(journey['active'])}"]
 
 
-def _messages(rows: list[Values]) -> Table:
-    """Messages by channel and outcome."""
+def _wrapped(start: str, pieces: Sequence[str]) -> Iterator[str]:
+    """`start` and the pieces with commas between them, in lines of 80 columns, the next ones indented as the first."""
+    line = start
+    for position, piece in enumerate(pieces):
+        written = piece + ("," if position + 1 < len(pieces) else "")
+        if len(line) + len(written) > WIDTH and line.strip():
+            yield line.rstrip()
+            line = " " * len(start)
+        line += written + " "
+    yield line.rstrip()
+
+
+def _messages(rows: list[Values], room: int) -> Text:
+    """Messages by channel and outcome, and what stopped them."""
     outcomes = ("sent", "suppressed", "unreachable", "withheld", "pending")
     counts: dict[str, dict[str, int]] = {}
     for row in rows:
         channel = counts.setdefault(row["channel"] or "(none)", dict.fromkeys(outcomes, 0))
         channel[row["outcome"]] += row["count"]
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
-    table.add_column("messages", max_width=WIDEST_NAME, no_wrap=True, overflow="ellipsis")
-    for outcome in outcomes:
-        table.add_column(outcome, justify="right")
-    for channel, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
-        table.add_row(channel, *(number(found[outcome]) if found[outcome] else "–" for outcome in outcomes))
-    return table
+    table: list[list[Cell]] = [[(title, "dim") for title in ("messages", *outcomes)]]
+    for name, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
+        shown = [(number(found[outcome]) if found[outcome] else "–", "") for outcome in outcomes]
+        table.append([(_short(name, room), ""), *shown])
+    stopped = [Text(line, "dim") for line in _reasons(rows)]
+    return _lines([*_table(table, "lrrrrr"), *stopped])
 
 
-def _reasons(rows: list[Values]) -> Iterator[Text]:
+def _reasons(rows: list[Values]) -> Iterator[str]:
     """What stopped messages, most first."""
     counts: dict[str, int] = {}
     for row in rows:
@@ -160,18 +245,17 @@ def _reasons(rows: list[Values]) -> Iterator[Text]:
             counts[row["reason"]] = counts.get(row["reason"], 0) + row["count"]
     if counts:
         most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        line, lines = "stopped by", []
-        for reason, count in most:
-            piece = f" {reason} {number(count)},"
-            if len(line) + len(piece) > 80:
-                lines.append(line)
-                line = "          "
-            line += piece
-        yield Text("\n".join([*lines, line]).rstrip(","), "dim")
+        yield from _wrapped("stopped by ", [f"{reason} {number(count)}" for reason, count in most])
 
 
 def _pressure(pressure: Values) -> Text:
     return Text(
         f"pressure   in a week with any, a customer got {pressure['mean']:.1f} on average, at most {pressure['max']}"
-        f"\n           (median {pressure['p50']:.0f}, 95 % got no more than {pressure['p95']:.0f})"
+        f"\n           (median {pressure['p50']:.0f}, 95 % got no more than {pressure['p95']:.0f})\n"
     )
+
+
+def _overlaps(overlaps: list[Values]) -> Text:
+    """The pairs of journeys that most customers were in both of."""
+    said = [f"{' + '.join(pair['journeys'])} {number(pair['customers'])}" for pair in overlaps[:MOST_NAMED]]
+    return _lines([Text(line) for line in _wrapped("overlap    ", said)])

@@ -93,7 +93,7 @@ def _who(cut: CutTables, number: int, counts: Array | None, texts: _Texts) -> Bl
     """Whose rows they are: each instance's once, or so many times."""
     owner = cut.owners[number]
     everyone = np.arange(len(owner.batch))
-    columns = {
+    columns: Block = {
         "customer_id": (owner.batch.customer + cut.world.low).astype(np.int32),
         "key": texts.of_keys(owner, everyone),
         "entered_at": owner.batch.entered_at,

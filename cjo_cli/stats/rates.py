@@ -24,7 +24,8 @@ def wilson(converted: int, n: int, z: float = Z_95) -> tuple[float, float] | Non
     p = converted / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # The interval holds the rate, also where it is 0 or 1 and rounding would leave it out.
+    return min(p, max(0.0, centre - half)), max(p, min(1.0, centre + half))
 
 
 def difference(a: tuple[int, int], b: tuple[int, int], z: float = Z_95) -> tuple[float, float, float] | None:

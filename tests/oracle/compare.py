@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,7 +72,7 @@ def _rows(table, columns: dict[str, str]) -> Rows:
         elif kind == "INTEGER":
             cells.append([None if value == -1 else value for value in values.tolist()])
         elif kind == "DOUBLE":
-            cells.append([None if value != value else value for value in values.tolist()])
+            cells.append([None if math.isnan(value) else value for value in values.tolist()])
         else:
             cells.append(values.astype(bool).tolist())
     return list(zip(*cells, strict=True))
@@ -125,13 +126,17 @@ def compare(case: Case, folder: Path, *, files: bool = False) -> tuple[list[str]
     wanted = {name: getattr(want, name) for name in COLUMNS}
     found = [line for name, rows in tables_of(result).items() for line in differences(name, rows, wanted[name])]
     counts = {name: (count, want.rejected.get(name, {})) for name, count in want.candidates.items()}
-    found += [f"counts of {name}: {got}, not {counts[name]}" for name, got in counts_of(result).items() if got != counts[name]]
+    found += [
+        f"counts of {name}: {got}, not {counts[name]}" for name, got in counts_of(result).items() if got != counts[name]
+    ]
     if files:
         api.write(result, folder / "out")
         for name, rows in read_files(folder / "out").items():
             found += differences(f"{name}.parquet", rows, wanted[name])
         summary = json.loads((folder / "out" / "summary.json").read_text(encoding="utf-8"))["journeys"]
-        found += [f"summary of {name}: {summary[name]}" for name in want.candidates if not _adds_up(summary[name], name, want)]
+        found += [
+            f"summary of {name}: {summary[name]}" for name in want.candidates if not _adds_up(summary[name], name, want)
+        ]
     return found, occurred(case, want)
 
 

@@ -21,7 +21,7 @@ import yaml
 
 FEATURES = frozenset({
     "when-entry", "schedule-entry", "journey-entry", "exclusive", "choose", "wait-for-when",
-    "aliases", "bad-rows", "event-id", "from-to", "two-files", "deferral",
+    "aliases", "bad-rows", "event-id", "from-to", "two-files", "deferral", "layouts",
 })  # fmt: skip
 ZONES = ("Europe/Amsterdam", "America/New_York", "Africa/Casablanca", "Asia/Kolkata")
 # Log starts; each run covers a change of the clock in one or two of the zones.
@@ -45,6 +45,8 @@ EVENTS: dict[str, dict[str, str]] = {
     "unsubscribed": {"page": "string"},
 }  # fmt: skip
 NAMES = {"order_completed": "Order Completed"}
+# How a log is laid out: a column a property, or all of them within one; or in the shape of a standard.
+LAYOUTS = ("flat", "flat", "flat", "renamed", "json", "half", "struct", "segment", "cloudevents")
 EVENT_ALIASES = {"visited": "visit", "order_completed": "purchase"}
 SETS = {
     "profile_updated": {
@@ -113,7 +115,7 @@ class Case:
         self.start = datetime.fromisoformat(self.rng.choice(STARTS)).replace(tzinfo=UTC)
         self.length = self.rng.randint(10, 20)
         # Messages are mostly deferred, and meanwhile customers leave, take back their consent, meet a rule (M5).
-        self.deferral = self.has("deferral") and self.chance(0.35)
+        self.deferral = self.has("deferral") and self.chance(0.4)
         self.files: dict[str, str] = {}
         self._storage()
         self._taxonomy()
@@ -191,6 +193,16 @@ class Case:
             name: "text" if kind == "string" else self.pick(("typed", "text")) for name, kind in ATTRIBUTES.items()
         }
         self.event_id = self.has("event-id") and self.chance(0.3)
+        self.layout = self.pick(LAYOUTS) if self.has("layouts") else "flat"
+        if self.layout in ("segment", "cloudevents") and self.ts_form in ("us", "ms"):
+            self.ts_form = "text"
+        if self.layout == "struct" and self.format != "parquet":
+            self.layout = "json"
+        self.event_names = {**NAMES, "profile_updated": "identify"} if self.layout == "segment" else NAMES
+        self.snapshot_format = self.pick(("parquet", "csv", "jsonl")) if self.has("layouts") else "parquet"
+        self.identities = self.has("layouts") and self.chance(0.25)
+        # Which properties of `half` keep a column of their own, beside those within one.
+        self.flat = set(self.some(self.columns, 4, 12)) if self.layout == "half" else set()
 
     # -------------------------------------------------------------------------------------------------- values
 
@@ -390,8 +402,8 @@ class Case:
         events = []
         for name, properties in EVENTS.items():
             term: dict[str, Any] = {"id": name}
-            if name in NAMES:
-                term["name"] = NAMES[name]
+            if name in self.event_names:
+                term["name"] = self.event_names[name]
             if name in EVENT_ALIASES:
                 term["aliases"] = [EVENT_ALIASES[name]]
             term["properties"] = {prop: {"type": kind} for prop, kind in properties.items()}
@@ -582,7 +594,7 @@ class Case:
             )
         if self.chance(0.2):
             enter["rollout"] = self.pick((25, 60, 90, 33.33))
-        if self.chance(0.25):
+        if self.chance(0.3):
             enter["holdout"] = self.pick((20, 50, 12.5))
         if self.chance(0.12):
             enter["from"] = self.instant(1, -self.length // 2)
@@ -681,7 +693,7 @@ class Case:
         return step
 
     def _send(self, name: str, depth: int) -> dict:
-        content = self.pick(("offer", "hello") if self.deferral else self.sendable)
+        content = self.pick(("offer", "hello", "offer", "hello", "notice") if self.deferral else self.sendable)
         return {"send": content, **self.via(self.contents[content])}
 
     def via(self, carried: list[str]) -> dict:
@@ -784,7 +796,8 @@ class Case:
                 + ("cart_updated",) * 4
                 + ("profile_updated",) * 2
                 + ("consent_changed",) * (6 if self.deferral else 2)
-                + ("opened", "opened", "unsubscribed", "unsubscribed", "heartbeat")
+                + ("opened",) * (5 if self.deferral else 2)
+                + ("unsubscribed", "unsubscribed", "heartbeat")
             )
             row = self.row(customer, ts, event)
             self.rows.append(row)
@@ -806,7 +819,7 @@ class Case:
         self._snapshot(ids)
 
     def row(self, customer: Any, ts: int, event: str) -> dict:
-        row: dict[str, Any] = {"customer_id": customer, "ts": ts, "event": NAMES.get(event, event)}
+        row: dict[str, Any] = {"customer_id": customer, "ts": ts, "event": self.event_names.get(event, event)}
         row.update(dict.fromkeys(self.columns))
         properties = EVENTS.get(event, {"page": "string"})
         for prop, kind in properties.items():
@@ -860,15 +873,29 @@ class Case:
         log: dict[str, Any] = {"events": ""}
         if self.ts_form in ("us", "ms"):
             log["ts_unit"] = self.ts_form
-        if self.event_id:
-            log["columns"] = {"event_id": "event_id"}
-        log["customers"] = "customers.parquet"
+        columns: dict[str, str] = {"event_id": "event_id"} if self.event_id else {}
+        if self.layout in ("segment", "cloudevents"):
+            log["format"], columns = self.layout, {}
+        elif self.layout == "renamed":
+            columns = {name: RENAMED[name] for name in ("customer_id", "ts", "event", *columns)}
+        elif self.layout in ("json", "half", "struct") and self.chance(0.5):
+            columns["properties"] = "properties"
+        if columns:
+            log["columns"] = columns
+        log["customers"] = f"customers.{self.snapshot_format}"
+        if self.layout == "renamed":
+            log["customer_columns"] = {"customer_id": RENAMED["customer_id"], "timezone": "tz", "locale": "Language"}
+        if self.identities:
+            log["identities"] = "identities.csv"
         suppress = []
         if self.deferral:
             suppress.append(
                 {
                     "id": "just-met",
-                    "when": {"event": self.pick(("order_completed", "opened")), "within": self.pick(("6h", "12h"))},
+                    "when": {
+                        "event": self.pick(("order_completed", "opened", "opened")),
+                        "within": self.pick(("6h", "12h")),
+                    },
                 }
             )
         for number in range(self.pick((0, 0, 0, 0, 0, 1) if self.deferral else (0, 0, 0, 1, 1, 2))):
@@ -897,28 +924,116 @@ class Case:
 SQL_TYPES = {"number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP", "date": "DATE"}
 
 
+RENAMED = {"customer_id": 'user "id"', "ts": "select", "event": "Event's name", "event_id": "order"}
+
+
 def write_case(case: Case, folder: Path) -> None:
-    """The project, its log in one file or several, and `customers.parquet` below `folder`."""
+    """The project, its log in one file or several, and the snapshot below `folder`."""
     for name, text in case.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     rng = random.Random(case.seed)
     kinds = {prop: kind for properties in EVENTS.values() for prop, kind in properties.items()}
-    columns = {"customer_id": "BIGINT" if case.integer_ids else "VARCHAR", "ts": _ts_type(case), "event": "VARCHAR"}
-    if case.event_id:
-        columns["event_id"] = "VARCHAR"
-    for prop, form in case.columns.items():
-        columns[prop] = {"text": "VARCHAR", "double": "DOUBLE"}.get(form) or SQL_TYPES[kinds[prop]]
+    types = {
+        prop: {"text": "VARCHAR", "double": "DOUBLE"}.get(form) or SQL_TYPES[kinds[prop]]
+        for prop, form in case.columns.items()
+    }
     rows = [{**row, "ts": _ts_cell(case, row["ts"], rng)} for row in case.rows]
+    profiles = [dict(profile) for profile in case.profiles]
+    if case.identities:
+        _write_identities(case, folder, [*rows, *profiles], rng)
+    rows = [_laid_out(case, row, types, rng) for row in rows]
+    columns = _columns(case, types)
     for number, name in enumerate(case.event_files()):
         start, end = (len(rows) * place // case.files_of_events for place in (number, number + 1))
         _write(folder / name, columns, rows[start:end])
-    profile_columns = {"customer_id": columns["customer_id"], "timezone": "VARCHAR", "locale": "VARCHAR"}
+    profile_columns = {
+        "customer_id": "BIGINT" if case.integer_ids else "VARCHAR",
+        "timezone": "VARCHAR",
+        "locale": "VARCHAR",
+    }
     for name, kind in ATTRIBUTES.items():
         typed = case.attribute_columns[name] == "typed"
         profile_columns[ATTRIBUTE_NAMES.get(name, name)] = SQL_TYPES[kind] if typed else "VARCHAR"
-    _write(folder / "customers.parquet", profile_columns, case.profiles)
+    renamed = (
+        {"customer_id": RENAMED["customer_id"], "timezone": "tz", "locale": "Language"}
+        if case.layout == "renamed"
+        else {}
+    )
+    _write(
+        folder / f"customers.{case.snapshot_format}", {renamed.get(name, name): kind for name, kind in profile_columns.items()},
+        [{renamed.get(name, name): value for name, value in profile.items()} for profile in profiles],
+    )  # fmt: skip
+
+
+def _write_identities(case: Case, folder: Path, rows: list[dict], rng: random.Random) -> None:
+    """Give some rows an id that identities.csv lists for their customer; the oracle sees the customer."""
+    listed = {}
+    for row in rows:
+        customer = row["customer_id"]
+        if customer is not None and rng.random() < 0.3:
+            other = customer + 50_000 if case.integer_ids else f"anon-{customer}"
+            listed[other], row["customer_id"] = customer, other
+    lines = [
+        {"anonymous_id": str(other), "seen": "2026-01-01", "customer_id": str(customer)}
+        for other, customer in listed.items()
+    ]
+    _write(
+        folder / "identities.csv", dict.fromkeys(("anonymous_id", "seen", "customer_id"), "VARCHAR"), lines + lines[:1]
+    )
+
+
+def _laid_out(case: Case, row: dict, types: dict[str, str], rng: random.Random) -> dict:
+    """A row of customer_id, ts, event, event_id and properties in the case's layout."""
+    properties = {prop: row.get(prop) for prop in types if row.get(prop) is not None or rng.random() < 0.2}
+    core = {key: row.get(key) for key in ("customer_id", "ts", "event", "event_id")}
+    if case.layout == "flat":
+        return {**core, **properties}
+    if case.layout == "renamed":
+        return {**{RENAMED[key]: value for key, value in core.items()}, **properties}
+    if case.layout == "segment":
+        known = core["event"] == "identify"
+        kind = "identify" if known else None if core["event"] is None and rng.random() < 0.5 else "track"
+        user = "anonymousId" if rng.random() < 0.3 else "userId"
+        return {
+            user: core["customer_id"], "timestamp": core["ts"], "messageId": core["event_id"], "type": kind,
+            "event": None if known else core["event"], "traits" if known else "properties": properties,
+        }  # fmt: skip
+    if case.layout == "cloudevents":
+        source = None if core["event_id"] is None else "shop"
+        return {"subject": core["customer_id"], "time": core["ts"], "type": core["event"], "id": core["event_id"], "source": source,
+                "data": properties}  # fmt: skip
+    inside = {prop: value for prop, value in properties.items() if prop not in case.flat}
+    return {**core, **{prop: value for prop, value in properties.items() if prop in case.flat}, "properties": inside}
+
+
+def _columns(case: Case, types: dict[str, str]) -> dict[str, str]:
+    """The columns of the log in the case's layout, with their SQL types."""
+    customer, ts = "BIGINT" if case.integer_ids else "VARCHAR", _ts_type(case)
+    core = {"customer_id": customer, "ts": ts, "event": "VARCHAR", **({"event_id": "VARCHAR"} if case.event_id else {})}
+    if case.layout == "flat":
+        return {**core, **types}
+    if case.layout == "renamed":
+        return {**{RENAMED[key]: kind for key, kind in core.items()}, **types}
+    holder = (
+        "STRUCT(" + ", ".join(f"{_quoted(prop)} {kind}" for prop, kind in types.items()) + ")"
+        if case.layout == "struct"
+        else "JSON"
+    )
+    if case.layout == "segment":
+        return {"userId": customer, "anonymousId": customer, "timestamp": ts, "messageId": "VARCHAR", "type": "VARCHAR",
+                "event": "VARCHAR", "properties": holder, "traits": holder}  # fmt: skip
+    if case.layout == "cloudevents":
+        return {
+            "subject": customer,
+            "time": ts,
+            "type": "VARCHAR",
+            "id": "VARCHAR",
+            "source": "VARCHAR",
+            "data": holder,
+        }
+    return {**core, **{prop: kind for prop, kind in types.items() if prop in case.flat}, "properties": holder}
 
 
 def _ts_type(case: Case) -> str:

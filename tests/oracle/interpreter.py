@@ -38,7 +38,7 @@ Where the contract is silent, or can be read in two ways, these readings are tak
 * M6: steps order by their id; a null key before any text.
 """
 
-# ruff: noqa: DTZ001, N818, PLR0917, SIM102, TRY004 - naive datetimes are wall clocks here; the rest reads better so
+# ruff: noqa: DTZ001, N818, SIM102, TRY004 - naive datetimes are wall clocks here; the rest reads better so
 from __future__ import annotations
 
 import hashlib
@@ -308,7 +308,9 @@ class World:
         """D1, T5: the accepted rows by customer, the beginning and the horizon; nothing after it exists."""
         names = {term.name or term.id: term for term in self.terms.get("event", {}).values()}
         log = self.project.config.log
-        has_ids = log is not None and log.columns is not None and log.columns.event_id is not None
+        has_ids = log is not None and (
+            log.format != "auto" or (log.columns is not None and log.columns.event_id is not None)
+        )
         seen: set[str] = set()
         accepted = []
         for position, row in enumerate(rows):

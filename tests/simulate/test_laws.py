@@ -16,12 +16,12 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+from oracle.compare import Rows, counts_of, iso, simulate, tables_of
+from oracle.generate import FEATURES, Case, write_case
 
 from cjo_cli import api
 from cjo_cli.simulate import world
 from cjo_cli.simulate.messages import Policies
-from oracle.compare import Rows, counts_of, iso, simulate, tables_of
-from oracle.generate import FEATURES, Case, write_case
 
 RETAIL = Path(__file__).parents[1] / "projects" / "retail"
 # With ids one customer's row may hide another's (D1), so that rows no longer stand for themselves.

@@ -53,7 +53,9 @@ def test_two_paths_to_one_place_are_told_apart(shop: Shop):
           - {id: heard, wait_for: {event: visited, timeout: 2d}}
           - {id: pause, wait: 1h}
     """)
-    shop.log("a 2026-03-02T10:00 started\na 2026-03-02T11:00 visited\nb 2026-03-02T10:00 started\nc 2026-03-02T10:00 started")
+    shop.log(
+        "a 2026-03-02T10:00 started\na 2026-03-02T11:00 visited\nb 2026-03-02T10:00 started\nc 2026-03-02T10:00 started"
+    )
     flow = series(shop.run().result)["journeys"]["trip"]
     assert moves(flow)["heard", "event", "pause"] == 1
     assert moves(flow)["heard", "timeout", "pause"] == 2
@@ -76,7 +78,9 @@ def test_who_exits_with_the_goal_reached_is_counted_apart(shop: Shop):
 
 def test_times_run_from_entry_to_the_step(shop: Shop):
     shop.journey("enter: {event: started}" + STEPS)
-    shop.log("a 2026-03-02T10:00 started\na 2026-03-02T11:00 visited\nb 2026-03-02T10:00 started\nb 2026-03-02T13:00 visited")
+    shop.log(
+        "a 2026-03-02T10:00 started\na 2026-03-02T11:00 visited\nb 2026-03-02T10:00 started\nb 2026-03-02T13:00 visited"
+    )
     found = series(shop.run().result)["journeys"]["trip"]["seconds"]
     assert found["heard"] == [0, 0, 0, 0, 0]
     assert found["fork"] == [4320, 5400, 7200, 9000, 10_080]
@@ -96,7 +100,9 @@ def test_days_with_messages_of_two_journeys_are_counted_once_a_customer(shop: Sh
     for name in ("one", "two", "three"):
         shop.journey("enter: {event: started}\nsteps: [{send: note}, {id: p, wait: 1h}, {send: notice}]", name)
     shop.journey("enter: {event: visited}\nsteps: [{send: note}]", "other")
-    shop.log("a 2026-03-02T10:00 started\nb 2026-03-02T10:00 started\nb 2026-03-02T12:00 visited\nb 2026-03-05T12:00 visited")
+    shop.log(
+        "a 2026-03-02T10:00 started\nb 2026-03-02T10:00 started\nb 2026-03-02T12:00 visited\nb 2026-03-05T12:00 visited"
+    )
     pairs = {tuple(pair["journeys"]): pair["customer_days"] for pair in series(shop.run().result)["same_day"]}
     assert pairs == {
         ("one", "three"): 2, ("one", "two"): 2, ("three", "two"): 2,

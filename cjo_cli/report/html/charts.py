@@ -44,7 +44,7 @@ def over_time(name: str, days: Values, channels: dict[str, list[int]], colours: 
         "total": number(sum(totals)),
         "busiest": f"{dates[totals.index(max(totals))].isoformat()} with {number(max(totals))}",
         "rows": [
-            {"date": day.isoformat(), "counts": [number(counts[at]) for counts in series.values()], "total": number(total)}
+            {"date": day.isoformat(), "counts": [number(one[at]) for one in series.values()], "total": number(total)}
             for at, (day, total) in enumerate(zip(dates, totals, strict=True))
             if total
         ],

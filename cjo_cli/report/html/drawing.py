@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cjo_cli.plan.model import JourneyPlan, StateBase
+from cjo_cli.plan.model import JourneyPlan, State
 from cjo_cli.report.html.labels import detail
-from cjo_cli.report.html.layout import Layout, lay_out
+from cjo_cli.report.html.layout import Layout, Place, lay_out
 from cjo_cli.report.simulation import number, share
 
 Values = dict[str, Any]
-BOX, BOX_HEIGHT = 204.0, 76.0
-PILL, PILL_HEIGHT = 150.0, 34.0
+# A map's boxes are all as wide as its widest needs, within these bounds.
+NARROWEST, WIDEST, BOX_HEIGHT, PILL_HEIGHT = 180.0, 250.0, 76.0, 34.0
 ROW, GAP, MARGIN = 17.0, 13.0, 6.0
-LETTER = 6.9
-LONGEST_NAME, LONGEST_DETAIL = 22, 30
+LETTER, BOLD = 6.9, 8.1
 # From which share of those who reached a state its losses are coloured how strongly.
 LEVELS = (0.02, 0.15, 0.40)
 
@@ -34,9 +33,7 @@ class Node:
     detail: str
     count: str
     level: int
-    goal: str
-    lost: str
-    active: str
+    ends: list[tuple[str, str]]
     parts: tuple[tuple[str, float, float], ...]
 
 
@@ -63,28 +60,75 @@ class Map:
     height: float
 
 
+@dataclass(frozen=True)
+class _Card:
+    """What stands in a box, before it has a place."""
+
+    state: State
+    name: str
+    detail: str
+    count: int
+    goal: int
+    lost: int
+    active: int
+
+    @property
+    def shape(self) -> str:
+        return self.state.kind if self.state.kind in ("end", "exit") else "box"
+
+    @property
+    def ends(self) -> dict[str, str]:
+        """Who does not go on, as text by kind."""
+        part = self.lost / self.count if self.lost else 0.0
+        return {
+            "goal": f"✓ {number(self.goal)}" if self.goal else "",
+            "lost": f"✕ {number(self.lost)} · {share(part, 0) if part >= 0.005 else '<1%'}" if self.lost else "",
+            "active": f"◷ {number(self.active)}" if self.active else "",
+        }
+
+    @property
+    def needs(self) -> float:
+        """The width that its texts take."""
+        if self.shape != "box":
+            return BOLD * (len(self.name) + len(number(self.count))) + 40
+        third = BOLD * len(number(self.count)) + sum(LETTER * len(text) + 9 for text in self.ends.values() if text)
+        return max(BOLD * len(self.name), LETTER * len(self.detail) * 0.95, third) + 26
+
+
 def draw(plan: JourneyPlan, journey: Values, flow: Values) -> Map:
     """The map of a journey with the counts of its summary and its flow."""
     number_of = {state.id: place for place, state in enumerate(plan.states)}
+    cards = [_card(state, journey, flow) for state in plan.states]
+    box = min(max(NARROWEST, *(card.needs for card in cards if card.shape == "box")), WIDEST)
+    widths = [box if card.shape == "box" else min(card.needs, WIDEST) for card in cards]
     edges = _merged(flow["edges"], number_of)
     labels = [_label(edge) for edge in edges]
-    widths = [_size(state)[0] for state in plan.states]
     layout = lay_out(
         widths,
         [(edge["from"], edge["to"]) for edge in edges],
         [max(len(line) for line in lines) * LETTER + 10 for lines in labels],
     )
-    tops, heights = _rows(plan, layout, labels)
-    nodes = [
-        _node(state, layout.places[place].x, tops[layout.places[place].layer], journey, flow)
-        for place, state in enumerate(plan.states)
-    ]
+    tops, heights = _rows(cards, layout, labels)
+    nodes = [_node(card, layout.places[at], tops[layout.places[at].layer]) for at, card in enumerate(cards)]
     entered = max(journey["entered"], 1)
     lines = [
         _edge(route, layout, tops, heights, nodes, edge["count"], entered, text)
         for route, edge, text in zip(layout.edges, edges, labels, strict=True)
     ]
     return Map(nodes, lines, layout.width + 2 * MARGIN, tops[-1] + heights[-1] + MARGIN)
+
+
+def _card(state: State, journey: Values, flow: Values) -> _Card:
+    said, left = detail(state), flow["left"].get(state.id)
+    if state.kind == "end":
+        return _Card(state, "completed", "", journey["completed"], 0, 0, 0)
+    reached = journey["entered"] if state.kind == "entry" else journey["steps"][state.id]["reached"]
+    if state.kind == "exit" or left is None:
+        return _Card(state, said if state.kind == "exit" else state.id, said, reached, 0, 0, 0)
+    exited, with_goal = sum(left["exited"].values()), sum(left["goal"].values())
+    return _Card(
+        state, state.id, said, reached, left["converted"] + with_goal, exited - with_goal, left["active"]
+    )  # fmt: skip
 
 
 def _merged(edges: list[Values], number_of: dict[str, int]) -> list[Values]:
@@ -110,16 +154,12 @@ def _label(edge: Values) -> tuple[str, ...]:
     return (edge["paths"][0][0] or "otherwise", number(edge["count"]))
 
 
-def _size(state: StateBase) -> tuple[float, float]:
-    return (PILL, PILL_HEIGHT) if state.kind in ("end", "exit") else (BOX, BOX_HEIGHT)  # type: ignore[attr-defined]
-
-
-def _rows(plan: JourneyPlan, layout: Layout, labels: list[tuple[str, ...]]) -> tuple[list[float], list[float]]:
+def _rows(cards: list[_Card], layout: Layout, labels: list[tuple[str, ...]]) -> tuple[list[float], list[float]]:
     """Each layer's top and height: boxes by their size, labels by their lines."""
     heights = [0.0] * layout.layers
-    for place, state in enumerate(plan.states):
+    for place, card in enumerate(cards):
         layer = layout.places[place].layer
-        heights[layer] = max(heights[layer], _size(state)[1])
+        heights[layer] = max(heights[layer], BOX_HEIGHT if card.shape == "box" else PILL_HEIGHT)
     for route, lines in zip(layout.edges, labels, strict=True):
         layer = layout.places[route[1]].layer
         heights[layer] = max(heights[layer], ROW * len(lines))
@@ -130,43 +170,28 @@ def _rows(plan: JourneyPlan, layout: Layout, labels: list[tuple[str, ...]]) -> t
     return tops, heights
 
 
-def _cut(text: str, longest: int) -> str:
+def _cut(text: str, width: float, letter: float) -> str:
+    longest = max(4, int(width / letter))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _node(state: StateBase, x: float, top: float, journey: Values, flow: Values) -> Node:
-    kind = state.kind  # type: ignore[attr-defined]
-    width, height = _size(state)
-    at = {"x": round(x - width / 2 + MARGIN, 1), "y": top, "width": width, "height": height}
-    name, reached = state.id, journey["entered"]
-    if kind == "end":
-        name, reached = "completed", journey["completed"]
-    elif kind != "entry":
-        reached = journey["steps"][state.id]["reached"]
-    left = flow["left"].get(state.id)
-    said = f"{kind.replace('_', ' ')} · {detail(state)}" if kind not in ("entry", "wait") else detail(state)
-    if kind == "exit":
-        name, said, left = detail(state), "", None
-    goal, lost, active = _leaving(left) if left else (0, 0, 0)
+def _node(card: _Card, place: Place, top: float) -> Node:
+    box = card.shape == "box"
+    room = place.width - 24
     return Node(
-        **at,
-        shape={"end": "end", "exit": "exit"}.get(kind, "box"),
-        name=_cut(name, LONGEST_NAME if kind not in ("end", "exit") else 14),
-        full_name=f"{state.id}: {said or kind}",
-        detail=_cut(said, LONGEST_DETAIL),
-        count=number(reached),
-        level=sum(lost > level * reached for level in LEVELS) if lost else 0,
-        goal=f"✓ {number(goal)}" if goal else "",
-        lost=f"✕ {number(lost)} · {share(lost / reached, 0)}" if lost else "",
-        active=f"◷ {number(active)}" if active else "",
-        parts=_parts(reached, {"goal": goal, "lost": lost, "active": active}),
+        x=round(place.x - place.width / 2 + MARGIN, 1),
+        y=top,
+        width=round(place.width, 1),
+        height=BOX_HEIGHT if box else PILL_HEIGHT,
+        shape=card.shape,
+        name=_cut(card.name, room if box else room - BOLD * len(number(card.count)) - 8, BOLD),
+        full_name=f"{card.state.id}: {card.detail or card.name}",
+        detail=_cut(card.detail, room, LETTER * 0.95),
+        count=number(card.count),
+        level=sum(card.lost > level * card.count for level in LEVELS) if card.lost else 0,
+        ends=[(kind, text) for kind, text in card.ends.items() if text],
+        parts=_parts(card.count, {"goal": card.goal, "lost": card.lost, "active": card.active}),
     )
-
-
-def _leaving(left: Values) -> tuple[int, int, int]:
-    """Who ended at a state with the goal reached, who without, who is still there."""
-    exited = sum(left["exited"].values())
-    return left["converted"] + left["goal"], exited - left["goal"], left["active"]
 
 
 def _parts(reached: int, leaving: dict[str, int]) -> tuple[tuple[str, float, float], ...]:

@@ -80,17 +80,18 @@ def detail(state: StateBase) -> str:
         return f"wait {micros(state.duration)}"
     if isinstance(state, WaitForState):
         events = " or ".join(state.match.events) if state.match else "a condition"
-        return f"for {events}, {micros(state.timeout)}"
+        return f"up to {micros(state.timeout)} for {events}"
     if isinstance(state, WaitUntilState):
-        return _until(state)
+        return f"wait until {_until(state)}"
     if isinstance(state, SendState):
-        return state.content
+        return f"send {state.content}"
     if isinstance(state, ChooseState):
-        return f"best of {len(state.candidates)}"
+        return f"choose the best of {len(state.candidates)}"
     if isinstance(state, BranchState | SplitState):
-        return f"{len(state.transitions)} {'ways' if isinstance(state, BranchState) else 'arms'}"
+        kind, ways = ("branch", "ways") if isinstance(state, BranchState) else ("split", "arms")
+        return f"{kind}, {len(state.transitions)} {ways}"
     if isinstance(state, UpdateState):
-        return ", ".join(state.set)
+        return f"update {', '.join(state.set)}"
     return f"exit: {state.reason}" if isinstance(state, ExitState) else ""
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 SWEEPS = 10
 GAP = 18.0
 PASSAGE = 26.0
 STRAIGHT = 6.0
+STILL = 0.2
 
 
 @dataclass
@@ -53,7 +55,7 @@ def lay_out(widths: list[float], edges: list[tuple[int, int]], labels: list[floa
             route.append(len(places) - 1)
         route.append(target)
         routes.append(route)
-        for upper, lower in zip(route, route[1:], strict=False):
+        for upper, lower in pairwise(route):
             places[upper].below.append(lower)
             places[lower].above.append(upper)
     rows: list[list[int]] = [[] for _ in range(max(layer, default=0) + 1)]
@@ -91,7 +93,7 @@ def _mean(found: list[int], otherwise: float) -> float:
 
 def _crossings(places: list[Place], rows: list[list[int]]) -> int:
     total = 0
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         at = {place: position for position, place in enumerate(lower)}
         ends = [sorted(at[target] for target in places[place].below) for place in upper]
         flat = [end for group in ends for end in group]
@@ -110,6 +112,28 @@ def _spread(places: list[Place], rows: list[list[int]]) -> None:
             wanted = [_wanted(places, p, side) for p, side in zip(row, sides, strict=True)]
             weights = [STRAIGHT if places[p].passage else 1.0 + len(side) for p, side in zip(row, sides, strict=True)]
             _settle(places, row, wanted, weights)
+    _straighten(places, rows)
+
+
+def _straighten(places: list[Place], rows: list[list[int]]) -> None:
+    """Bring what follows one upon another, without fork or join, into one line where the order allows."""
+    line = list(range(len(places)))
+    for row in rows:
+        for place in row:
+            above = places[place].above
+            if len(above) == 1 and len(places[above[0]].below) == 1:
+                line[place] = line[above[0]]
+    members: dict[int, list[int]] = {}
+    for place, first in enumerate(line):
+        members.setdefault(first, []).append(place)
+    for _ in range(4 * SWEEPS):
+        before = [place.x for place in places]
+        centre = {first: sum(places[p].x for p in own) / len(own) for first, own in members.items()}
+        for row in rows:
+            weights = [float(len(members[line[p]])) for p in row]
+            _settle(places, row, [centre[line[p]] for p in row], weights)
+        if all(abs(place.x - x) < STILL for place, x in zip(places, before, strict=True)):
+            break
 
 
 def _sides(place: Place, *, down: bool, both: bool) -> list[int]:

@@ -1,0 +1,249 @@
+"""What `simulate -o` leaves behind: all files of one run, however it ends; nothing temporary."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+from command_line import Run, environment, spawn
+
+from cjo_cli import api, files
+from cjo_cli.errors import UsageError
+from cjo_cli.files import PREFIX, replacing, scratch, write_bytes
+
+TABLES = ("instances", "steps", "messages")
+FILES = sorted([*(f"{table}.parquet" for table in TABLES), "report.html", "summary.json"])
+posix = pytest.mark.skipif(os.name == "nt", reason="signals")
+
+
+def state(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file()}
+
+
+def whole(folder: Path) -> None:
+    """Every Parquet can be read, and the summary beside them is of the same run."""
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    count = {
+        table: duckdb.execute(f"SELECT count(*) FROM '{(folder / f'{table}.parquet').as_posix()}'").fetchone()
+        for table in TABLES
+    }
+    assert count["instances"] == (summary["summary"]["entered"],)
+    assert count["messages"] == (summary["summary"]["messages"],)
+    assert count["steps"] == (
+        sum(step["reached"] for journey in summary["journeys"].values() for step in journey["steps"].values()),
+    )
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith("."))
+
+
+def test_files_are_written_and_replaced(cjo: Run, starter: Path) -> None:
+    out = starter / "out"
+    assert cjo("simulate", "-o", "out", folder=starter).returncode == 0
+    assert sorted(state(out)) == FILES
+    whole(out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    assert cjo("simulate", "-o", "out", "--to", "2026-03-15", folder=starter).returncode == 0
+    whole(out)
+    assert sorted(state(out)) == sorted([*FILES, "notes.txt"])
+    assert left(out) == []
+
+
+def test_the_same_run_gives_the_same_bytes(cjo: Run, starter: Path) -> None:
+    for folder, threads in (("one", 1), ("two", 2)):
+        assert (
+            cjo("simulate", "-o", folder, "--threads", threads, "-f", f"json={folder}.json", folder=starter).returncode
+            == 0
+        )
+    assert state(starter / "one") == state(starter / "two")
+    assert (starter / "one.json").read_bytes() == (starter / "one/summary.json").read_bytes()
+
+
+def test_files_can_be_read_by_whom_the_folder_lets_in(cjo: Run, starter: Path) -> None:
+    cjo("simulate", "-o", "out", folder=starter)
+    (starter / "plain").write_text("", encoding="utf-8")
+    assert {path.stat().st_mode for path in (starter / "out").iterdir()} == {(starter / "plain").stat().st_mode}
+
+
+@posix
+def test_a_run_that_is_killed_leaves_the_old_files_or_the_new(starter: Path) -> None:
+    out = starter / "out"
+    assert spawn("simulate", "-o", "out", "-q", folder=starter).returncode == 0
+    old = state(out)
+    started = time.perf_counter()
+    assert spawn("simulate", "-o", "new", "-q", "--to", "2026-03-20", folder=starter).returncode == 0
+    took = time.perf_counter() - started
+    new = state(starter / "new")
+    chance = random.Random(7)
+    for _ in range(10):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cjo_cli", "simulate", "-o", "out", "-q", "--to", "2026-03-20"], cwd=starter,
+            env=environment({"TMPDIR": str(starter)}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(took * chance.uniform(0.4, 1.05))
+        process.kill()
+        process.wait()
+        assert state(out) in (old, new)
+        whole(out)
+    assert (
+        spawn(
+            "simulate", "-o", "out", "-q", "--to", "2026-03-20", folder=starter, env={"TMPDIR": str(starter)}
+        ).returncode
+        == 0
+    )
+    assert state(out) == new
+    assert left(out) == left(starter) == []
+
+
+STOPPED_AT_MOVE = """
+import os, signal, sys
+from pathlib import Path
+moves, name, move = int(sys.argv[1]), sys.argv[2], Path.replace
+def replace(path, target):
+    global moves
+    moves -= 1
+    if moves < 0:
+        moves = 99
+        os.kill(os.getpid(), getattr(signal, name))
+    return move(path, target)
+Path.replace = replace
+from cjo_cli.commands.process import catch_signals
+from cjo_cli.files import replacing
+catch_signals()
+with replacing(Path("a/out"), ["one", "two", "seal"]) as paths:
+    for path in paths.values():
+        path.write_text("new")
+"""
+
+
+def stopped(folder: Path, moves: int, name: str) -> int:
+    """The exit code of a writing of three files that gets a signal at its move number `moves`."""
+    command = [sys.executable, "-c", STOPPED_AT_MOVE, str(moves), name]
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode
+
+
+@posix
+def test_between_two_moves_there_is_no_seal_and_the_next_writing_finishes(tmp_path: Path) -> None:
+    """The instants in which files are moved: where there is a seal, all files are of its run."""
+    out = tmp_path / "a/out"
+    sealed = []
+    for moves in range(7):
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        for name in ("one", "two", "seal"):
+            (out / name).write_text("old", encoding="utf-8")
+        assert stopped(tmp_path, moves, "SIGKILL") == (-signal.SIGKILL if moves < 6 else 0)
+        sealed.append((out / "seal").exists())
+        if sealed[-1]:
+            assert set(state(out).values()) == {b"old" if moves == 0 else b"new"}
+        # Any later writing into the folder finishes what was begun.
+        write_bytes(out / "other", b"new")
+        assert state(out) == dict.fromkeys(("one", "other", "seal", "two"), b"new")
+        assert left(out) == []
+    assert sealed == [True, *[False] * 5, True]
+
+
+@posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interrupted_writing_leaves_nothing(tmp_path: Path, name: str) -> None:
+    for moves in range(3):
+        assert stopped(tmp_path, moves, name) != 0
+        assert list(tmp_path.iterdir()) == []
+    (tmp_path / "a/out").mkdir(parents=True)
+    (tmp_path / "a/out/two").write_text("old", encoding="utf-8")
+    for moves in range(4):
+        assert stopped(tmp_path, moves, name) != 0
+        assert state(tmp_path / "a/out") == {"two": b"old"}
+        assert left(tmp_path / "a/out") == []
+
+
+def test_an_error_puts_the_old_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["a", "b", "seal"]
+    for name in names[1:]:
+        (tmp_path / name).write_text(f"old {name}", encoding="utf-8")
+    before = state(tmp_path)
+    move = Path.replace
+    for failing in range(5):
+        done = 0
+
+        def fail(path: Path, target: Path, failing: int = failing) -> Path:
+            nonlocal done
+            done += 1
+            if done == failing + 1:
+                raise OSError(28, "No space left on device")
+            return move(path, target)
+
+        monkeypatch.setattr(Path, "replace", fail)
+        with pytest.raises(OSError, match="No space"), replacing(tmp_path, names) as paths:  # noqa: PT012
+            for name, path in paths.items():
+                path.write_text(f"new {name}", encoding="utf-8")
+        monkeypatch.undo()
+        assert state(tmp_path) == before
+        assert left(tmp_path) == []
+
+
+def test_a_block_that_fails_moves_nothing_and_leaves_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), replacing(tmp_path / "x" / "y", ["a"]) as paths:  # noqa: PT012
+        paths["a"].write_text("half", encoding="utf-8")
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").write_text("old", encoding="utf-8")
+    with pytest.raises(IsADirectoryError), replacing(tmp_path, ["b", "a"]) as paths:  # noqa: PT012
+        for path in paths.values():
+            path.write_text("new", encoding="utf-8")
+    assert (tmp_path / "b").read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_folders_of_runs_that_are_alive_stay(tmp_path: Path) -> None:
+    with scratch(tmp_path) as first:
+        with scratch(tmp_path) as second:
+            assert first.exists()
+            assert second.exists()
+        assert first.exists()
+    stale = tmp_path / f"{PREFIX}stale"
+    stale.mkdir()
+    write_bytes(tmp_path / "a", b"")
+    assert stale.exists(), "it may be about to be locked"
+    os.utime(stale, (1, 1))
+    (tmp_path / f"{PREFIX}file").write_text("no folder", encoding="utf-8")
+    write_bytes(tmp_path / "a", b"")
+    assert left(tmp_path) == [f"{PREFIX}file"]
+
+
+def test_a_folder_that_cannot_be_made_is_a_usage_error(aurora_out: Path, starter: Path) -> None:
+    result = api.simulate(starter)
+    for folder in (aurora_out / "summary.json", aurora_out / "summary.json" / "below"):
+        with pytest.raises(UsageError, match="a file stands where a folder is needed"):
+            api.write(result, folder)
+    whole(aurora_out)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_is_a_usage_error(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = api.simulate(starter)
+    api.write(result, starter / "out")
+    old = state(starter / "out")
+
+    def fail(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "_settle", fail)
+    with pytest.raises(UsageError, match="No space left on device"):
+        api.write(result, starter / "out")
+    assert state(starter / "out") == old
+    assert left(starter / "out") == []
