@@ -465,7 +465,7 @@ def test_machine_output_depends_on_the_project_alone(shop: Path, tmp_path: Path)
     other = tmp_path / "elsewhere" / "copy"
     other.parent.mkdir()
     shutil.copytree(shop, other)
-    for command in (["validate"], ["simulate"], ["compile", "-o", "dist"]):
+    for command in (["simulate"], ["compile", "-o", "dist"]):
         first = spawn(*command, "-f", "json", folder=shop, env={"TZ": "UTC", "PYTHONHASHSEED": "1"})
         second = spawn(
             *command, "-f", "json", folder=other, env={"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2", "CJO_THREADS": "1"}
