@@ -7,15 +7,11 @@ import errno
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 PREFIX = ".cjo-"
-LOCK = "lock"
-# A folder without a lock may be one that is just being made.
-YOUNG_SECONDS = 60
+LOCK = ".lock"
 
 
 @contextlib.contextmanager
@@ -85,44 +81,69 @@ def _swap(folder: Path, paths: dict[str, Path], old: Path) -> None:
 def scratch(folder: Path) -> Iterator[Path]:
     """A hidden folder below `folder`, removed at the end, with those that killed runs have left."""
     _sweep(folder)
-    inside = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
-    lock = None
-    try:
-        lock = (inside / LOCK).open("wb")
-        _hold(lock)
-        yield inside
-    finally:
-        if lock is not None:
-            lock.close()
-        shutil.rmtree(inside, ignore_errors=True)
+    while True:
+        inside = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+        with _held(inside):
+            if not inside.exists():  # taken for a leftover before it was held
+                continue
+            try:
+                yield inside
+            finally:
+                shutil.rmtree(inside, ignore_errors=True)
+            break
+    shutil.rmtree(inside, ignore_errors=True)  # where a lock kept something of it
 
 
 def _sweep(folder: Path) -> None:
-    """Remove scratch folders whose makers are gone: nobody holds their locks. What one was moving is moved first."""
+    """Remove scratch folders whose makers are gone: nobody holds them. What one was moving is moved first."""
     for left in folder.glob(PREFIX + "*"):
-        with contextlib.suppress(OSError):
-            if not (left / LOCK).exists():
-                if time.time() - left.stat().st_mtime > YOUNG_SECONDS:
-                    shutil.rmtree(left, ignore_errors=True)
-                continue
-            with (left / LOCK).open("rb+") as lock:
-                _hold(lock)
+        if left.name.endswith(LOCK):
+            if not left.with_name(left.name.removesuffix(LOCK)).exists():
+                left.unlink(missing_ok=True)
+            continue
+        with contextlib.suppress(OSError), _held(left) as mine:
+            if mine and left.is_dir():
                 for path in (left / "new").iterdir() if (left / "old").exists() else ():
                     path.replace(folder / path.name)
-            shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(left, ignore_errors=True)
 
 
-def _hold(file: IO[bytes]) -> None:
-    """Lock an open file until it is closed or its process ends. Raises OSError where another one holds it."""
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder until the block or the process ends; gives False where it is not ours, or cannot be held."""
     if os.name == "nt":
-        import msvcrt
+        with _held_on_windows(folder) as mine:
+            yield mine
+        return
+    import fcntl
 
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        import fcntl
+    handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        mine = os.fstat(handle).st_uid == os.geteuid()
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # another one's, or a file system without locks
+            mine = False
+        yield mine
+    finally:
+        os.close(handle)
 
-        with contextlib.suppress(NotImplementedError):
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+@contextlib.contextmanager
+def _held_on_windows(folder: Path) -> Iterator[bool]:
+    """As `_held`, by a file beside, since folders cannot be locked there."""
+    import msvcrt
+
+    beside = folder.with_name(folder.name + LOCK)
+    with beside.open("wb") as file:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            yield False
+            return
+        yield True
+    with contextlib.suppress(OSError):
+        beside.unlink()
 
 
 def reason(error: OSError) -> str:

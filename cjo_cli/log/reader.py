@@ -17,6 +17,7 @@ import numpy as np
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.order import Ints, sorted_by
 from cjo_cli.log.source import FLOATING, TWICE, Cell, Group, Layout, kind_of, layout_of, open_file, open_groups
 from cjo_cli.log.values import SQL_TYPES, literal, quoted, typed
 from cjo_cli.model.base import ValueType
@@ -134,6 +135,7 @@ class _Reader:
         self.wanted = wanted
         self.kept = ACCEPTED
         self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, config)]
+        self.counted = config.identities is None and all(layout.counted for layout in self.layouts)
         self.snapshot = self._open_snapshot()
 
     def read(self, to: int | None) -> LogData:
@@ -141,7 +143,7 @@ class _Reader:
         parts = [self._part(layout, number) for number, layout in enumerate(self.layouts)]
         core = " UNION ALL ".join(part.core for part in parts)
         duplicates = self._duplicates(core)
-        rejected, rows, first, last = self._quality(core)
+        rejected, rows, first, last, undeclared = self._quality(core)
         horizon = last if to is None else to
         self._customers(core, horizon)
         self._events(" UNION ALL ".join(part.rows for part in parts), horizon)
@@ -157,7 +159,7 @@ class _Reader:
             int((~ids["first"][1]).sum()),
             first,
             last,
-            self._undeclared(core),
+            undeclared,
             self._bad_zones(events, attributes, strings),
         )
         return LogData(
@@ -220,10 +222,10 @@ class _Reader:
             )
         self.cursor.execute(
             "CREATE TEMP TABLE customers AS"
-            " SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, first, in_snapshot FROM ("
-            f"SELECT coalesce(e.customer, s.customer) AS id, e.first, s.customer IS NOT NULL AS in_snapshot FROM"
-            f" (SELECT customer, min(ts) AS first FROM ({self._known(accepted)}) GROUP BY customer) e"
-            " FULL JOIN snapshot_ids s ON s.customer = e.customer)"
+            " SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, raw, first, in_snapshot FROM ("
+            "SELECT coalesce(e.id, s.customer) AS id, e.raw, e.first, s.customer IS NOT NULL AS in_snapshot FROM"
+            " (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, min(ts) AS first"
+            f" FROM ({self._known(accepted)}) GROUP BY customer) e FULL JOIN snapshot_ids s ON s.customer = e.id)"
         )
 
     def _bucket(self, salt: str) -> np.ndarray[Any, Any]:
@@ -236,23 +238,29 @@ class _Reader:
 
     # Rows
 
-    def _quality(self, core: str) -> tuple[dict[str, int], int, int, int]:
-        row = self.cursor.execute(
-            "SELECT count(*), count(*) FILTER (customer IS NULL),"
+    def _quality(self, core: str) -> tuple[dict[str, int], int, int, int, dict[str, int]]:
+        """Rejected rows by what is missing (D1), all rows, first and last `ts`, rows of events nobody declared (D2)."""
+        got = self.cursor.execute(
+            "SELECT event, count(*), count(*) FILTER (customer IS NULL),"
             " count(*) FILTER (customer IS NOT NULL AND event IS NULL),"
             " count(*) FILTER (customer IS NOT NULL AND event IS NOT NULL AND ts IS NULL),"
-            f" min(ts) FILTER ({self.kept}), max(ts) FILTER ({self.kept}) FROM ({core})"
-        ).fetchone()
-        assert row is not None
-        if row[0] == 0:
+            f" count(*) FILTER ({self.kept}), min(ts) FILTER ({self.kept}), max(ts) FILTER ({self.kept})"
+            f" FROM ({core}) GROUP BY event"
+        ).fetchall()
+        total = sum(row[1] for row in got)
+        if total == 0:
             raise LogError("the log holds no rows", "record events, or correct log.events in cjo.yaml")
-        if row[4] is None:
+        seen = [row for row in got if row[5]]
+        if not seen:
             raise LogError(
-                f"none of the log's {row[0]:,} rows has a customer, an event and a readable time",
+                f"none of the log's {total:,} rows has a customer, an event and a readable time",
                 "see log.columns and log.ts_unit in cjo.yaml",
             )
-        rejected = {name: count for name, count in zip(("customer", "event", "ts"), row[1:4], strict=True) if count}
-        return rejected, row[0], row[4], row[5]
+        missing_parts = {name: sum(row[place] for row in got) for place, name in enumerate(PARTS, start=2)}
+        rejected = {name: count for name, count in missing_parts.items() if count}
+        undeclared = {str(row[0]): int(row[5]) for row in seen if row[0] not in self.wanted.declared}
+        first, last = min(row[6] for row in seen), max(row[7] for row in seen)
+        return rejected, total, first, last, dict(sorted(undeclared.items()))
 
     def _duplicates(self, core: str) -> int:
         """Of accepted rows with one id the first in the log is kept (D1); the others are noted in `doubles`."""
@@ -268,14 +276,6 @@ class _Reader:
             self.kept = f"{ACCEPTED} AND seq NOT IN (SELECT seq FROM doubles)"
         return doubles
 
-    def _undeclared(self, core: str) -> dict[str, int]:
-        names = ", ".join(literal(name) for name in sorted(self.wanted.declared)) or "''"
-        rows = self.cursor.execute(
-            f"SELECT event, count(*) FROM ({core}) WHERE {self.kept} AND event NOT IN ({names})"
-            " GROUP BY event ORDER BY event"
-        ).fetchall()
-        return {str(name): int(count) for name, count in rows}
-
     def _columns(self) -> list[Typed]:
         """Every property some wanted event reads, with its type, once."""
         pairs = {pair for _, properties in self.wanted.events.values() for pair in properties.items()}
@@ -289,7 +289,7 @@ class _Reader:
         accepted = f"SELECT * FROM ({parts}) WHERE {self.kept} AND event IN ({wanted}) AND ts <= {horizon}"
         self.cursor.execute(
             f"CREATE TEMP TABLE rows AS SELECT c.c, t.ts, t.seq, t.event{columns}"
-            f" FROM ({self._known(accepted)}) t JOIN customers c ON c.id = t.customer"
+            f" FROM ({self._known(accepted)}) t JOIN customers c ON c.raw = t.customer"
         )
 
     def _part(self, layout: Layout, number: int) -> _Part:
@@ -299,8 +299,8 @@ class _Reader:
             cell = layout.property(name) or (f"NULL::{SQL_TYPES[value_type]}", "NULL")
             cells[_name((name, value_type))] = (cell, value_type)
         if not layout.costly:
-            return _Part(layout.core(), layout.core(cells))
-        self.cursor.execute(f"CREATE TEMP TABLE part_{number} AS {layout.core(cells)}")
+            return _Part(layout.core(counted=self.counted), layout.core(cells, counted=self.counted))
+        self.cursor.execute(f"CREATE TEMP TABLE part_{number} AS {layout.core(cells, counted=self.counted)}")
         return _Part(f"SELECT customer, ts, event, seq, id FROM part_{number}", f"SELECT * FROM part_{number}")
 
     def _table(self, name: str) -> EventTable:
@@ -308,7 +308,7 @@ class _Reader:
         picked = "".join(f", {self._coded(_alias(pair), pair[1])} AS {_alias(pair)}" for pair in properties.items())
         got = self._fetch(f"SELECT c, ts, seq{picked} FROM rows WHERE event = {literal(event)}")
         customer, ts, seq = (got[key][0].astype(np.int64) for key in ("c", "ts", "seq"))
-        order = np.lexsort((seq, ts, customer))
+        order = _order(customer, ts, seq)
         columns = {}
         for pair in properties.items():
             values, null = got[_name(pair)]
@@ -422,6 +422,7 @@ class _Reader:
         return {name: _plain(values) for name, values in self.cursor.execute(sql).fetchnumpy().items()}
 
 
+PARTS = ("customer", "event", "ts")
 ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
 
 
@@ -445,3 +446,13 @@ def _plain(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
             data = np.where(mask, np.zeros(1, dtype=data.dtype), data)
         return data, mask
     return values, np.zeros(len(values), dtype=np.bool_)
+
+
+def _order(customer: Ints, ts: Ints, seq: Ints) -> Ints:
+    """Rows by customer, time and the log's order: as one number where that fits 63 bits."""
+    if len(ts) == 0:
+        return np.zeros(0, dtype=np.int64)
+    span = int(ts.max()) - int(ts.min()) + 1
+    if span * (int(customer.max()) + 1) >= 2**62:
+        return np.lexsort((seq, ts, customer))
+    return sorted_by(customer * span + (ts - ts.min()), lambda rows: (seq[rows],))

@@ -28,6 +28,7 @@ ROWS_PER_FILE = 1 << 40
 SEQ = "cjo_seq"
 FLOATING = ("DOUBLE", "FLOAT")
 Cell = tuple[str, str]
+WHOLE_64 = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
 
 @dataclass(frozen=True)
@@ -192,10 +193,16 @@ class Layout:
     core_columns: frozenset[str] | None
     unit: str
 
-    def core(self, properties: Mapping[str, tuple[Cell, ValueType]] | None = None) -> str:
+    @property
+    def counted(self) -> bool:
+        """Whether customers are whole numbers of 64 bits, which are quicker to tell apart than their text."""
+        return self.customer[1] in WHOLE_64
+
+    def core(self, properties: Mapping[str, tuple[Cell, ValueType]] | None = None, *, counted: bool = False) -> str:
         """SELECT of `customer, ts, event, seq, id` and typed `properties` by name; what is not there is NULL.
 
-        Where a row is costly its cells are taken out first and read as values then: reading names a cell often.
+        Customers are text, or numbers where all of the log's are (`counted`). Where a row is costly its cells are taken
+        out first and read as values then: reading names a cell often.
         """
         cells = {"r_customer": self.customer, "r_ts": self.ts, "r_event": self.event}
         if self.event_id is not None:
@@ -207,7 +214,7 @@ class Layout:
             source = f"(SELECT {SEQ}, {inner} FROM {source})"
             cells = {name: (name, kind) for name, (_, kind) in cells.items()}
         values = {
-            "customer": _text(cells["r_customer"]),
+            "customer": f"CAST({cells['r_customer'][0]} AS BIGINT)" if counted else _text(cells["r_customer"]),
             "ts": instant(*cells["r_ts"], self.unit),
             "event": _text(cells["r_event"]),
             "seq": SEQ,

@@ -97,8 +97,9 @@ def _moved(compiler: Compiler, document: Document[Journey]) -> None:
     known = [step_id for step_id, _, _ in numbered(document.value.steps)]
     for position, moved in enumerate(document.value.moved):
         if moved.to not in known:
-            compiler.fault("unknown-step", Here(document.file).place("moved", position, "to"),
-                           f"this journey has no step '{moved.to}'", "no such step", suggestion(moved.to, known))  # fmt: skip
+            place = Here(document.file).place("moved", position, "to")
+            message = f"this journey has no step '{moved.to}'"
+            compiler.fault("unknown-step", place, message, "no such step", suggestion(moved.to, known))
 
 
 def _goal(compiler: Compiler, goal: Goal | None, here: Here, actions: dict[str, GoalPart]) -> GoalPart | None:

@@ -86,9 +86,9 @@ def _one_per_event(
     first: dict[str, Place] = {}
     for setter, place in setters.get(attribute, []):
         if setter.event in first:
-            compiler.faults.append(Fault(
-                "two-sources", place, f"two properties of '{setter.event}' set the attribute '{attribute}'", "again here",
-                (Related(first[setter.event], "first here"),), "keep one of them"))  # fmt: skip
+            message = f"two properties of '{setter.event}' set the attribute '{attribute}'"
+            related = Related(first[setter.event], "first here")
+            compiler.faults.append(Fault("two-sources", place, message, "again here", (related,), "keep one of them"))
         first.setdefault(setter.event, place)
     return tuple(setter for setter, _ in setters.get(attribute, []))
 

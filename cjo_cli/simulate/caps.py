@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from cjo_cli.log.order import sorted_by
 from cjo_cli.plan.model import CapPart
 from cjo_cli.simulate.clock import calendar_span, day_of
 from cjo_cli.simulate.messages import OPEN, SENT, SUPPRESSED, WITHHELD, Messages, Names
@@ -30,21 +31,11 @@ def arbitrate(world: World, messages: Messages, ties: Ties, names: Names, *, cap
     if caps and world.plan.caps and len(rows):
         rows = rows[_may_bind(world, messages, rows, names)]
         if len(rows):
-            _count(world, messages, _in_order(world, messages, rows, ties), names)
+            # M6's order: by customer and delivery, and only what is equal by the rest.
+            key = world.key(messages.customer[rows], messages.at[rows])
+            rows = rows[sorted_by(key, lambda some: ties(rows[some]))]
+            _count(world, messages, rows, names)
     messages.outcome[messages.outcome == OPEN] = SENT
-
-
-def _in_order(world: World, messages: Messages, rows: Ints, ties: Ties) -> Ints:
-    """`rows` in M6's order: sorted by customer and delivery as one number, and only what is equal by the rest."""
-    key = world.key(messages.customer[rows], messages.at[rows])
-    sorting = np.argsort(key)
-    rows, key = rows[sorting], key[sorting]
-    equal = np.flatnonzero(key[1:] == key[:-1])
-    if len(equal):
-        tied = np.unique(np.concatenate([equal, equal + 1]))
-        some = rows[tied]
-        rows[tied] = some[np.lexsort((*ties(some), key[tied]))]
-    return rows
 
 
 def _scope(world: World, messages: Messages, rows: Ints, cap: CapPart, names: Names) -> Bools:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -28,7 +29,7 @@ ZONES = ("Europe/Amsterdam", "America/New_York", "Africa/Casablanca", "Asia/Kolk
 STARTS = ("2026-03-21", "2026-03-26", "2026-10-19", "2026-10-23", "2026-03-05")
 DURATIONS = ("30m", "1h", "3h", "6h", "12h", "1d", "1d12h", "2d", "3d", "5d")
 UNITS = {"m": 60, "h": 3600, "d": 86400}
-TIMES = ("00:00", "01:30", "02:00", "02:30", "03:00", "06:00", "09:00", "12:00", "20:00", "21:00", "23:30")
+TIMES = ("00:00", "01:00", "01:30", "02:00", "02:30", "03:00", "06:00", "09:00", "12:00", "20:00", "21:00", "23:30")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVENTS: dict[str, dict[str, str]] = {
     "visited": {"page": "string", "value": "number"},
@@ -116,6 +117,7 @@ class Case:
         self.length = self.rng.randint(10, 20)
         # Messages are mostly deferred, and meanwhile customers leave, take back their consent, meet a rule (M5).
         self.deferral = self.has("deferral") and self.chance(0.4)
+        self.marks: list[int] = []
         self.files: dict[str, str] = {}
         self._storage()
         self._taxonomy()
@@ -152,6 +154,11 @@ class Case:
         """An instant as the language writes it, with an offset, in the project's timezone, or as a date."""
         t = self.grid(before, after)
         form = self.rng.randrange(4)
+        local = t.replace(tzinfo=ZoneInfo(self.zone)) if form < 2 else t
+        if form == 0:
+            local = local.replace(hour=0, minute=0)
+        # Some events of the log lie just here: from, until, a schedule, a comparison meet their edges.
+        self.marks.append(int(local.timestamp()) * 1_000_000)
         if form == 0:
             return t.strftime("%Y-%m-%d")
         if form == 1:
@@ -355,6 +362,8 @@ class Case:
         if depth > 0:
             forms += ["all", "any", "not", "not"]
         form = self.pick(forms)
+        if scope.get("turning") and self.chance(0.12):  # what turns by the passing of time alone
+            return {"attribute": "since", self.pick(("older_than", "newer_than")): self.duration()}
         if form in ("all", "any"):
             return {form: [self.condition(scope, depth - 1) for _ in range(self.rng.randint(1, 3))]}
         if form == "not":
@@ -774,6 +783,7 @@ class Case:
         end = int((self.start + timedelta(days=self.length)).timestamp()) * 1_000_000
         self.rows: list[dict] = []
         last: dict[Any, list[int]] = {}
+        marks = [mark for mark in self.marks if end - self.length * 86_400_000_000 <= mark <= end]
         for _ in range(self.rng.randint(60, 150)):
             customer = self.pick(ids[:5] if self.chance(0.6) else ids)
             earlier = last.setdefault(customer, [])
@@ -781,6 +791,8 @@ class Case:
                 ts = self.pick(earlier) + self.pick(spans if self.chance(0.6) else spans[:5]) * 1_000_000
             elif earlier and self.chance(0.12):
                 ts = self.pick(earlier)
+            elif marks and self.chance(0.2):
+                ts = self.pick(marks)
             else:
                 ts = int(self.grid().timestamp()) * 1_000_000
             if self.deferral and self.chance(0.15):
@@ -801,6 +813,11 @@ class Case:
             )
             row = self.row(customer, ts, event)
             self.rows.append(row)
+            if (
+                self.deferral and event in ("visited", "cart_updated") and self.chance(0.15)
+            ):  # before a delivery, perhaps
+                later = ts + self.pick(spans[1:5]) * 1_000_000
+                self.rows.append(self.row(customer, min(later, end), self.pick(("opened", "consent_changed"))))
         if self.chance(0.7):  # the log's order is by time mostly, with some rows late
             self.rows.sort(key=lambda row: row["ts"])
             for _ in range(10):

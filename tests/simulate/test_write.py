@@ -241,20 +241,20 @@ def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
+@posix
 def test_folders_of_runs_that_are_alive_stay(tmp_path: Path) -> None:
     with scratch(tmp_path) as first:
         with scratch(tmp_path) as second:
             assert first.exists()
             assert second.exists()
         assert first.exists()
-    stale = tmp_path / f"{PREFIX}stale"
-    stale.mkdir()
-    write_bytes(tmp_path / "a", b"")
-    assert stale.exists(), "it may be about to be locked"
-    os.utime(stale, (1, 1))
+    (tmp_path / f"{PREFIX}stale").mkdir()
     (tmp_path / f"{PREFIX}file").write_text("no folder", encoding="utf-8")
+    (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").mkdir()
     write_bytes(tmp_path / "a", b"")
-    assert left(tmp_path) == [f"{PREFIX}file"]
+    assert left(tmp_path) == [f"{PREFIX}file", f"{PREFIX}link"]
+    assert (tmp_path / "elsewhere").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_a_usage_error(aurora_out: Path, starter: Path) -> None:
