@@ -74,6 +74,7 @@ def _swap(folder: Path, paths: dict[str, Path], old: Path) -> None:
     except BaseException:
         for now, before in reversed(moved):
             now.replace(before)
+        old.rmdir()  # nothing is left to finish
         raise
 
 
@@ -103,7 +104,7 @@ def _sweep(folder: Path) -> None:
             continue
         with contextlib.suppress(OSError), _held(left) as mine:
             if mine and left.is_dir():
-                for path in (left / "new").iterdir() if (left / "old").exists() else ():
+                for path in (left / "new").glob("*") if (left / "old").exists() else ():
                     path.replace(folder / path.name)
                 shutil.rmtree(left, ignore_errors=True)
 

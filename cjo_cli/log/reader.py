@@ -7,19 +7,19 @@ text compares by its code (V3).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cjo_cli.errors import LogError
+from cjo_cli.log.data import Column, EventTable, LogData, Wanted, missing
 from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.order import Ints, sorted_by
-from cjo_cli.log.source import FLOATING, TWICE, Cell, Group, Layout, kind_of, layout_of, open_file, open_groups
-from cjo_cli.log.values import SQL_TYPES, literal, quoted, typed
+from cjo_cli.log.snapshot import Snapshot, some
+from cjo_cli.log.source import TWICE, Group, Layout, kind_of, layout_of, open_file, open_groups
+from cjo_cli.log.values import SQL_TYPES, literal, quoted
 from cjo_cli.model.base import ValueType
 from cjo_cli.model.config import LogConfig
 from cjo_cli.model.zones import known_zones
@@ -28,75 +28,6 @@ if TYPE_CHECKING:
     import duckdb
 
 Typed = tuple[str, ValueType]
-
-
-@dataclass(frozen=True)
-class Column:
-    """Values of one type and which of them are there. Text is codes, instants microseconds, dates days."""
-
-    type: ValueType
-    values: np.ndarray[Any, Any]
-    valid: np.ndarray[Any, Any]
-
-    def take(self, rows: np.ndarray[Any, Any]) -> Column:
-        """The column at `rows`; a negative row is missing."""
-        if len(self.values) == 0:
-            return missing(self.type, len(rows))
-        inside = rows >= 0
-        safe = np.where(inside, rows, 0)
-        return Column(self.type, self.values[safe], self.valid[safe] & inside)
-
-
-def missing(value_type: ValueType, count: int) -> Column:
-    """A column of `count` missing values."""
-    dtype = {"number": np.float64, "boolean": np.bool_}.get(value_type, np.int64)
-    return Column(value_type, np.zeros(count, dtype=dtype), np.zeros(count, dtype=np.bool_))
-
-
-@dataclass(frozen=True)
-class EventTable:
-    """Rows of one event by customer, time and the log's order."""
-
-    customer: np.ndarray[Any, Any]
-    ts: np.ndarray[Any, Any]
-    seq: np.ndarray[Any, Any]
-    properties: dict[str, Column]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals.
-
-    `zones` are the (event, property) pairs that set the timezone.
-    """
-
-    events: dict[str, tuple[str, dict[str, ValueType]]]
-    attributes: dict[str, tuple[str, ValueType]]
-    literals: frozenset[str]
-    declared: frozenset[str]
-    everyone: bool = True
-    zones: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class LogData:
-    """A log in memory. Customers are numbered in the order of their ids; `first` is each one's first instant."""
-
-    facts: LogFacts
-    beginning: int
-    horizon: int
-    customers: np.ndarray[Any, Any]
-    first: np.ndarray[Any, Any]
-    in_snapshot: np.ndarray[Any, Any]
-    events: dict[str, EventTable]
-    attributes: dict[str, Column]
-    strings: list[str]
-    bucket: Callable[[str], np.ndarray[Any, Any]] = field(repr=False)
-
-    @cached_property
-    def text_array(self) -> np.ndarray[Any, Any]:
-        """The dictionary as an array of objects."""
-        return np.array([*self.strings, None], dtype=object)[:-1]
 
 
 def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, settings: dict[str, Any]) -> LogData:
@@ -136,7 +67,9 @@ class _Reader:
         self.kept = ACCEPTED
         self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, config)]
         self.counted = config.identities is None and all(layout.counted for layout in self.layouts)
-        self.snapshot = self._open_snapshot()
+        self.snapshot: Snapshot | None = None
+        if config.customers is not None:
+            self.snapshot = Snapshot(self._file(config.customers, "log.customers"), config.customer_columns)
 
     def read(self, to: int | None) -> LogData:
         self._identities()
@@ -185,7 +118,7 @@ class _Reader:
         cells = [group.column(name) for name in ("anonymous_id", "customer_id")]
         if None in cells:
             raise LogError(
-                "log.identities needs the columns anonymous_id and customer_id", f"its columns: {_some(group.columns)}"
+                "log.identities needs the columns anonymous_id and customer_id", f"its columns: {some(group.columns)}"
             )
         names = ", ".join(f"nullif(CAST({cell[0]} AS VARCHAR), '')" for cell in cells if cell is not None)
         self.cursor.execute(
@@ -211,7 +144,7 @@ class _Reader:
         accepted = f"SELECT customer, ts FROM ({core}) WHERE {self.kept} AND ts <= {horizon}"
         snapshot = "SELECT NULL::VARCHAR AS customer WHERE false"
         if self.snapshot is not None:
-            snapshot = self._known(f"SELECT {self._snapshot_id()} AS customer FROM {self.snapshot.relation}")
+            snapshot = self._known(f"SELECT {self.snapshot.id} AS customer FROM {self.snapshot.relation}")
         self.cursor.execute(
             f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({snapshot}) WHERE customer IS NOT NULL"
         )
@@ -323,54 +256,12 @@ class _Reader:
             raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
         return open_file(self.cursor, kind_of(path), path)
 
-    def _open_snapshot(self) -> Group | None:
-        if self.config.customers is None:
-            return None
-        group = self._file(self.config.customers, "log.customers")
-        column = self.config.customer_columns.customer_id
-        cell = group.column(column)
-        if cell is None:
-            raise LogError(
-                f"the snapshot has no column '{column}' for customer_id",
-                f"its columns: {_some(group.columns)} — map it under log.customer_columns in cjo.yaml",
-            )
-        if cell[1] in FLOATING:
-            raise LogError(
-                "the snapshot's customer column holds floating-point numbers", "write ids as text or integers"
-            )
-        return group
-
-    def _snapshot_id(self) -> str:
-        assert self.snapshot is not None
-        cell = self.snapshot.column(self.config.customer_columns.customer_id)
-        assert cell is not None
-        return f"nullif(CAST({cell[0]} AS VARCHAR), '')"
-
-    def _attribute_sql(self, name: str) -> str | None:
-        """SQL of an attribute's typed cell in the snapshot; None where it has no such column."""
-        if self.snapshot is None:
-            return None
-        written, value_type = self.wanted.attributes[name]
-        columns = self.config.customer_columns
-        mapped = {"timezone": columns.timezone, "locale": columns.locale}.get(name)
-        cells = [
-            self.snapshot.column(column) for column in dict.fromkeys((mapped, written, name)) if column is not None
-        ]
-        found: list[Cell] = [cell for cell in cells if cell is not None]
-        if not found:
-            return None
-        if len(found) > 1 and self.snapshot.is_json:
-            # Of JSON lines only each row knows its columns.
-            return typed(f"coalesce({', '.join(sql for sql, _ in found)})", "VARCHAR", value_type)
-        return typed(*found[0], value_type)
-
     def _attribute(self, name: str) -> Column:
         value_type = self.wanted.attributes[name][1]
-        sql = self._attribute_sql(name)
-        if sql is None:
+        sql = self.snapshot.attribute(name, self.wanted) if self.snapshot else None
+        if sql is None or self.snapshot is None:
             return missing(value_type, self._one("SELECT count(*) FROM customers"))
-        assert self.snapshot is not None
-        snapshot = self._known(f"SELECT {self._snapshot_id()} AS customer, {sql} AS v FROM {self.snapshot.relation}")
+        snapshot = self._known(f"SELECT {self.snapshot.id} AS customer, {sql} AS v FROM {self.snapshot.relation}")
         got = self._fetch(
             f"SELECT {self._coded('s.v', value_type)} AS v FROM customers c"
             f" LEFT JOIN ({snapshot}) s ON s.customer = c.id ORDER BY c.c"
@@ -384,7 +275,7 @@ class _Reader:
         """Every text in use, sorted by code point, as a type whose codes compare as the text does."""
         texts = [f"SELECT {_alias(pair)} AS s FROM rows" for pair in self._columns() if pair[1] == "string"]
         for name, (_, value_type) in self.wanted.attributes.items():
-            sql = self._attribute_sql(name) if value_type == "string" else None
+            sql = self.snapshot.attribute(name, self.wanted) if self.snapshot and value_type == "string" else None
             if sql is not None and self.snapshot is not None:
                 texts.append(f"SELECT {sql} AS s FROM {self.snapshot.relation}")
         texts += [f"SELECT {literal(text)} AS s" for text in sorted(self.wanted.literals | {""})]
@@ -424,10 +315,6 @@ class _Reader:
 
 PARTS = ("customer", "event", "ts")
 ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
-
-
-def _some(columns: dict[str, str]) -> str:
-    return ", ".join(list(columns)[:12])
 
 
 def _name(pair: Typed) -> str:

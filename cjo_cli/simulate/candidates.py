@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.reader import Column
+from cjo_cli.log.data import Column
 from cjo_cli.model.base import DAY
 from cjo_cli.plan.model import JourneyPlan, Schedule
 from cjo_cli.simulate.clock import MINUTE, day_of, weekday_of

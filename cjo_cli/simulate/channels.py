@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.reader import Column
+from cjo_cli.log.data import Column
 from cjo_cli.plan.model import CandidatePart, ChooseState, ContentPart, VariantPart
 from cjo_cli.simulate.conditions import Judge, Rows, rounded
 from cjo_cli.simulate.world import Bools, Ints

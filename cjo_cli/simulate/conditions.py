@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.reader import Column
+from cjo_cli.log.data import Column
 from cjo_cli.plan.conditions import (
     AllOf,
     AnyOf,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.reader import Column
+from cjo_cli.log.data import Column
 from cjo_cli.plan.conditions import Constant, Constants, FromAttribute, FromEntry, Test
 
 Bools = np.ndarray[Any, np.dtype[np.bool_]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cjo_cli.log.reader import Wanted
+from cjo_cli.log.data import Wanted
 from cjo_cli.model.base import ValueType
 from cjo_cli.plan.conditions import Condition, Constant, Constants, Events, Match, leaves, tests_of
 from cjo_cli.plan.model import ChooseState, JourneyPlan, Plan, SendState, WaitUntilState

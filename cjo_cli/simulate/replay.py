@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.reader import LogData
+from cjo_cli.log.data import LogData
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.accept import accept
 from cjo_cli.simulate.candidates import Candidates, find_candidates

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cjo_cli.log.reader import Column
+from cjo_cli.log.data import Column
 from cjo_cli.plan.conditions import (
     Attribute,
     Condition,

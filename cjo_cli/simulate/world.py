@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.reader import Column, EventTable, LogData, missing
+from cjo_cli.log.data import Column, EventTable, LogData, missing
 from cjo_cli.plan.model import Plan
 from cjo_cli.simulate.clock import Clock
 

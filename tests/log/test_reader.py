@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from cjo_cli.errors import LogError
-from cjo_cli.log.reader import LogData, Wanted, read_log
+from cjo_cli.log.data import LogData, Wanted
+from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
 
 TYPES = {"text": "string", "number": "number", "whole": "integer", "flag": "boolean", "at": "timestamp", "day": "date"}

@@ -16,7 +16,8 @@ Where the contract is silent, or can be read in two ways, these readings are tak
 * The log's name of an event, and the snapshot's of an attribute, is the term's `name`, and the id only without one.
 * V1, "without blanks around it": a text with blanks around it is no number, integer, boolean, timestamp or date; a
   string keeps its blanks. An empty string is a value of type string (a CSV's empty cell arrives here as None); an
-  empty customer id or event name is none (D1). An integer may be written with an exponent (`1e3`, `1.5e1`).
+  empty customer id or event name is none (D1). An integer may be written with an exponent (`1e3`, `1.5e1`); one beyond
+  64 bits is missing.
 * V3, V4: numbers are doubles; a literal is the nearest double. Sums are exact before they are rounded (`math.fsum`).
 * A cap's, a condition's or an action's nested terms do not roll up: only channels (M1, M6) and audiences without a
   `when` (union of their children) do. A suppress rule names a purpose itself, not its descendants.
@@ -193,7 +194,8 @@ def read(value: Any, declared: str) -> Any:
             return None
         if declared == "number":
             return float(text)
-        return int(Decimal(text)) if Decimal(text) == Decimal(text).to_integral_value() else None
+        value = Decimal(text)
+        return int(value) if value == value.to_integral_value() and -(2**63) <= value < 2**63 else None
     if declared == "timestamp":
         return read_timestamp(text, UTC)
     assert declared == "date"

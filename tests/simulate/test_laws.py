@@ -149,8 +149,8 @@ class Retail:
 
 
 Subject = RandomProject | Retail
-FAST = [*range(6), "retail"]
-FULL = [pytest.param(seed, marks=pytest.mark.full) for seed in (*range(6, 100), "all of retail")]
+FAST = [*range(5), "retail"]
+FULL = [pytest.param(seed, marks=pytest.mark.full) for seed in (*range(5, 60), "all of retail")]
 
 
 @pytest.fixture(params=[*FAST, *FULL])

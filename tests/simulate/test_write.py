@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -111,7 +112,8 @@ class Forks:
         started = time.perf_counter()
         if kill_after is not None:
             time.sleep(kill_after)
-            os.kill(child, signal.SIGKILL)  # a child is not waited for, and its number not given away, before it ends
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         status = int(self.process.stdout.readline())
         assert status in ((0,) if kill_after is None else (0, signal.SIGKILL))
         return time.perf_counter() - started
@@ -239,6 +241,22 @@ def test_a_folder_in_the_way_is_left_alone(tmp_path: Path) -> None:
             path.write_text("new", encoding="utf-8")
     assert (tmp_path / "b").read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+@posix
+@pytest.mark.parametrize("there", [["new/a"], ["old/a"], ["old/a", "new/b"], ["new/a", "old/"], []])
+def test_any_leftover_is_swept_and_only_a_whole_one_finished(tmp_path: Path, there: list[str]) -> None:
+    for name in there:
+        path = tmp_path / f"{PREFIX}left" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if name.endswith("/"):
+            path.mkdir(exist_ok=True)
+        else:
+            path.write_text("left", encoding="utf-8")
+    write_bytes(tmp_path / "c", b"")
+    assert left(tmp_path) == []
+    begun = any(name.startswith("old/") for name in there)
+    assert sorted(state(tmp_path)) == sorted(["c", *(name[4:] for name in there if begun and name.startswith("new/"))])
 
 
 @posix

@@ -1,0 +1,82 @@
+"""A log in memory: what a replay works on, and what it asks of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from cjo_cli.log.facts import LogFacts
+from cjo_cli.model.base import ValueType
+
+
+@dataclass(frozen=True)
+class Column:
+    """Values of one type and which of them are there. Text is codes, instants microseconds, dates days."""
+
+    type: ValueType
+    values: np.ndarray[Any, Any]
+    valid: np.ndarray[Any, Any]
+
+    def take(self, rows: np.ndarray[Any, Any]) -> Column:
+        """The column at `rows`; a negative row is missing."""
+        if len(self.values) == 0:
+            return missing(self.type, len(rows))
+        inside = rows >= 0
+        safe = np.where(inside, rows, 0)
+        return Column(self.type, self.values[safe], self.valid[safe] & inside)
+
+
+def missing(value_type: ValueType, count: int) -> Column:
+    """A column of `count` missing values."""
+    dtype = {"number": np.float64, "boolean": np.bool_}.get(value_type, np.int64)
+    return Column(value_type, np.zeros(count, dtype=dtype), np.zeros(count, dtype=np.bool_))
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """Rows of one event by customer, time and the log's order."""
+
+    customer: np.ndarray[Any, Any]
+    ts: np.ndarray[Any, Any]
+    seq: np.ndarray[Any, Any]
+    properties: dict[str, Column]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals.
+
+    `zones` are the (event, property) pairs that set the timezone.
+    """
+
+    events: dict[str, tuple[str, dict[str, ValueType]]]
+    attributes: dict[str, tuple[str, ValueType]]
+    literals: frozenset[str]
+    declared: frozenset[str]
+    everyone: bool = True
+    zones: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class LogData:
+    """A log in memory. Customers are numbered in the order of their ids; `first` is each one's first instant."""
+
+    facts: LogFacts
+    beginning: int
+    horizon: int
+    customers: np.ndarray[Any, Any]
+    first: np.ndarray[Any, Any]
+    in_snapshot: np.ndarray[Any, Any]
+    events: dict[str, EventTable]
+    attributes: dict[str, Column]
+    strings: list[str]
+    bucket: Callable[[str], np.ndarray[Any, Any]] = field(repr=False)
+
+    @cached_property
+    def text_array(self) -> np.ndarray[Any, Any]:
+        """The dictionary as an array of objects."""
+        return np.array([*self.strings, None], dtype=object)[:-1]
