@@ -19,6 +19,7 @@ from cjo_cli.commands.options import (
     settings,
     write_file,
 )
+from cjo_cli.commands.process import go_on
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
 
@@ -60,6 +61,7 @@ def compile(  # noqa: A001
             say(f"nothing to compile: {nothing.message}", color)
         return
     path = output if output.name.endswith(".tar.gz") else output / bundle.file_name
+    go_on()
     write_file(path, bundle.data)
     values = {"file": path.name, "digest": bundle.digest, "revision": bundle.revision, "bytes": len(bundle.data)}
     whole = to_json(document("compile", values, members=bundle.members, left_out=list(bundle.left_out)))

@@ -82,6 +82,12 @@ def _interrupt(number: int, _: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def go_on() -> None:
+    """Raise KeyboardInterrupt where a signal was received whose exception a library's callback has swallowed."""
+    if _received:
+        raise KeyboardInterrupt
+
+
 def interrupted() -> bool:
     """Whether a signal has asked for an end; libraries may turn its exception into one of their own."""
     return bool(_received)

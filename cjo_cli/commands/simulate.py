@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
+from cjo_cli.commands.process import go_on
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
 
@@ -78,6 +79,7 @@ def simulate(
     from cjo_cli.simulate.summary import summarise
 
     summary = summarise(result)
+    go_on()
     written = [] if output is None else api.write(result, output)
     hand_out(chosen, color, lambda width: render(summary, width), lambda _: to_json(summary))
     if written and not quiet:
