@@ -64,9 +64,9 @@ def suits(name: str) -> bool:
 
 def from_pypi() -> bool:
     """The wheel itself: a zip with the program in it."""
-    with urllib.request.urlopen(f"https://pypi.org/pypi/uv/{VERSION}/json") as answer:  # noqa: S310
+    with urllib.request.urlopen(f"https://pypi.org/pypi/uv/{VERSION}/json") as answer:
         files = [file for file in json.load(answer)["urls"] if suits(file["filename"])]
-    with urllib.request.urlopen(files[0]["url"]) as answer:  # noqa: S310
+    with urllib.request.urlopen(files[0]["url"]) as answer:
         wheel = answer.read()
     if hashlib.sha256(wheel).hexdigest() != files[0]["digests"]["sha256"]:
         raise SystemExit("uv: the wheel from PyPI is not what PyPI says it is")
