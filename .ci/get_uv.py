@@ -13,11 +13,13 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import urllib.parse
 import urllib.request
 import zipfile
 from pathlib import Path
 
 VERSION = "0.13.9"
+SIMPLE_JSON = "application/vnd.pypi.simple.v1+json"
 HOME = Path(__file__).resolve().parent.parent / ".uv"
 SCRIPT = HOME / "bin" / ("uv.exe" if os.name == "nt" else "uv")
 
@@ -64,11 +66,14 @@ def suits(name: str) -> bool:
 
 def from_pypi() -> bool:
     """The wheel itself: a zip with the program in it."""
-    with urllib.request.urlopen(f"https://pypi.org/pypi/uv/{VERSION}/json") as answer:
-        files = [file for file in json.load(answer)["urls"] if suits(file["filename"])]
-    with urllib.request.urlopen(files[0]["url"]) as answer:
+    # PEP 691, which mirrors of PyPI answer too; without JSON there is nothing to read.
+    asked = urllib.request.Request("https://pypi.org/simple/uv/", headers={"Accept": SIMPLE_JSON})
+    with urllib.request.urlopen(asked) as answer:
+        listed = json.load(answer)["files"]
+    file = next(f for f in listed if f["filename"].startswith(f"uv-{VERSION}-") and suits(f["filename"]))
+    with urllib.request.urlopen(urllib.parse.urljoin("https://pypi.org/simple/uv/", file["url"])) as answer:
         wheel = answer.read()
-    if hashlib.sha256(wheel).hexdigest() != files[0]["digests"]["sha256"]:
+    if hashlib.sha256(wheel).hexdigest() != file["hashes"]["sha256"]:
         raise SystemExit("uv: the wheel from PyPI is not what PyPI says it is")
     with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
         inside = next(name for name in archive.namelist() if name.endswith(f"/scripts/{SCRIPT.name}"))
@@ -88,7 +93,7 @@ def main() -> int:
             return 0
         if by_venv() or from_pypi():
             return 0
-    except (OSError, IndexError, KeyError, ValueError) as error:
+    except (OSError, StopIteration, KeyError, ValueError) as error:
         print(f"uv: {error}", file=sys.stderr)
     print("uv could not be installed; see https://docs.astral.sh/uv/getting-started/installation", file=sys.stderr)
     return 1
