@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import contextlib
 import os
 import signal
 import sys
@@ -61,8 +62,11 @@ def _nowhere() -> TextIO:
 
 
 def give_up_output() -> None:
-    """Drop what standard output still holds, and what comes."""
-    sys.stdout = _nowhere()
+    """Drop what standard output still holds, and what comes: a stream that is thrown away flushes what it holds."""
+    nowhere = _nowhere()
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    sys.stdout = nowhere
 
 
 def catch_signals() -> None:
