@@ -254,7 +254,10 @@ def test_rejected_rows_and_unknown_events_do_not_matter(subject):
         born[row["customer_id"]] = min(row["ts"], born.get(row["customer_id"], row["ts"]))
     _, last = span(subject.rows)
     more = [{**row, "event": "never-declared"} for row in subject.rng.sample(accepted(subject.rows), 10)]
-    more += [{**more[0], "customer_id": name, "ts": max(at, subject.rng.randint(at, last) // 1000 * 1000)} for name, at in [*born.items()][:5]]
+    more += [
+        {**more[0], "customer_id": name, "ts": max(at, subject.rng.randint(at, last) // 1000 * 1000)}
+        for name, at in [*born.items()][:5]
+    ]
     if isinstance(subject, RandomProject) and subject.case.format != "parquet":
         more += [
             {**row, key: None} for row in subject.rng.sample(subject.rows, 3) for key in ("customer_id", "ts", "event")
