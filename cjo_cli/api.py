@@ -88,6 +88,7 @@ def simulate(
     Raises ProjectError, LogError, RejectedRows (D3), UsageError for an unknown journey, NothingToDo.
     """
     from cjo_cli.simulate import run
+    from cjo_cli.simulate.select import select as chosen
 
     validation = checked(project)
     assert validation.plan is not None
@@ -98,7 +99,7 @@ def simulate(
         validation.project.root,
         validation.plan,
         config.log,
-        run.select(validation.plan, select),
+        chosen(validation.plan, select),
         start=start,
         to=to,
         policies=policies,

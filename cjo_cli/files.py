@@ -84,8 +84,12 @@ def scratch(folder: Path) -> Iterator[Path]:
     _sweep(folder)
     while True:
         inside = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
-        with _held(inside):
-            if not inside.exists():  # taken for a leftover before it was held
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(_held(inside))
+            except FileNotFoundError:  # taken for a leftover before it was held
+                continue
+            if not inside.exists():
                 continue
             try:
                 yield inside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from cjo_cli.diagnostics import Related, suggestion
 from cjo_cli.model.journey import Enter, Goal, Journey, numbered, path_names
@@ -28,7 +29,7 @@ def compile_journey(
     entry_events = entry_events_of(compiler, journey)
     why = f"'{journey.id}' is entered by '{journey.enter.way}'"
     inside = replace(base, entry=entry_events, no_entry=why, instance=True)
-    _words(compiler, journey, base)
+    words = _words(compiler, journey, base)
     _unique_steps(compiler, document)
     _moved(compiler, document)
     paths = {step_id: path_names(step) for step_id, step, _ in numbered(journey.steps)}
@@ -39,6 +40,7 @@ def compile_journey(
         id=journey.id,
         file=document.file,
         title=journey.title,
+        **words,
         status=journey.status,
         priority=journey.priority,
         exclusive=journey.exclusive,
@@ -61,15 +63,17 @@ def entry_events_of(compiler: Compiler, journey: Journey) -> tuple[str, ...] | N
     return tuple(entry.term.id for entry in found if entry is not None)
 
 
-def _words(compiler: Compiler, journey: Journey, here: Here) -> None:
-    """The words beside the steps: owner, stage, campaign, products, kpis, tags."""
+def _words(compiler: Compiler, journey: Journey, here: Here) -> dict[str, Any]:
+    """The words beside the steps, by id: owner, stage, campaign, products; kpis and tags are looked up only."""
+    words: dict[str, Any] = {}
     for key, facet in (("owner", "team"), ("stage", "stage"), ("campaign", "campaign")):
         word = getattr(journey, key)
         if word is not None:
-            compiler.term(facet, word, here.place(key))
-    compiler.terms("product", journey.products, here, "products")
+            words[key] = compiler.term(facet, word, here.place(key))
+    words["products"] = tuple(compiler.terms("product", journey.products, here, "products"))
     compiler.terms("kpi", journey.kpis, here, "kpis")
     check_tags(compiler, journey.tags, here)
+    return words
 
 
 def check_tags(compiler: Compiler, tags: dict[str, tuple[str, ...]], here: Here) -> None:

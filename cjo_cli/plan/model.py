@@ -180,6 +180,10 @@ class JourneyPlan(Part):
     id: str
     file: str
     title: str | None = None
+    owner: str | None = None
+    stage: str | None = None
+    campaign: str | None = None
+    products: tuple[str, ...] = ()
     status: Literal["draft", "review", "live", "paused", "closed"]
     priority: int
     exclusive: str | None = None

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
-from cjo_cli.diagnostics import nearest, suggestion
-from cjo_cli.errors import NothingToDo, RejectedRows, UsageError
+from cjo_cli.errors import RejectedRows, UsageError
 from cjo_cli.files import scratch
 from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
@@ -19,25 +17,7 @@ from cjo_cli.simulate.needs import wanted
 from cjo_cli.simulate.replay import Options, replay
 from cjo_cli.simulate.result import Result
 
-REPLAYED = ("live", "review")
 ALLOWED_BAD = 0.1
-
-
-def select(plan: Plan, names: Sequence[str]) -> list[JourneyPlan]:
-    """The journeys to replay: those named, else those live or in review. Raises for unknown names and for none."""
-    by_id = {journey.id: journey for journey in plan.journeys}
-    for name in names:
-        if name not in by_id:
-            places = "".join(f" ('{near}' is in {by_id[near].file})" for near in nearest(name, by_id, 1))
-            raise UsageError(
-                f"unknown journey '{name}'", (suggestion(name, by_id) or "journeys: " + ", ".join(by_id)) + places
-            )
-    chosen = [by_id[name] for name in dict.fromkeys(names)] if names else [
-        journey for journey in plan.journeys if journey.status in REPLAYED
-    ]  # fmt: skip
-    if not chosen:
-        raise NothingToDo("no journey is live or in review", "name one with --select, or set its status")
-    return chosen
 
 
 def simulate(

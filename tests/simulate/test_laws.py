@@ -149,8 +149,8 @@ class Retail:
 
 
 Subject = RandomProject | Retail
-FAST = [*range(5), "retail"]
-FULL = [pytest.param(seed, marks=pytest.mark.full) for seed in (*range(5, 60), "all of retail")]
+FAST = [*range(4), "retail"]
+FULL = [pytest.param(seed, marks=pytest.mark.full) for seed in (*range(4, 60), "all of retail")]
 
 
 @pytest.fixture(params=[*FAST, *FULL])

@@ -1,0 +1,60 @@
+"""What `--select` may name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cjo_cli import api
+from cjo_cli.errors import UsageError
+from cjo_cli.plan.model import Plan
+from cjo_cli.simulate.select import select
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    found = api.checked(ROOT).plan
+    assert found is not None
+    return found
+
+
+def ids(plan: Plan, *names: str) -> list[str]:
+    return [journey.id for journey in select(plan, names)]
+
+
+def test_without_a_name_those_live_or_in_review(plan: Plan) -> None:
+    assert "access-help" in ids(plan)
+    assert "upgrade-to-patron" not in ids(plan)
+
+
+def test_a_draft_can_be_named(plan: Plan) -> None:
+    assert ids(plan, "upgrade-to-patron") == ["upgrade-to-patron"]
+
+
+def test_words(plan: Plan) -> None:
+    by_status = ids(plan, "status:draft")
+    assert by_status == ["upgrade-to-patron"]
+    stages = {journey.stage for journey in plan.journeys}
+    assert sorted(name for stage in stages for name in ids(plan, f"stage:{stage}")) == ids(
+        plan, *(j.id for j in plan.journeys)
+    )
+
+
+def test_what_is_entered_from_what(plan: Plan) -> None:
+    assert ids(plan, "first-ticket") == ["first-ticket"]
+    assert ids(plan, "+first-ticket") == ["first-ticket", "welcome"]
+    assert ids(plan, "welcome+") == ["first-ticket", "welcome"]
+    assert ids(plan, "+welcome") == ["welcome"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("welcom", "did you mean 'welcome'"), ("stag:x", "did you mean 'stage'"), ("status:liv", "did you mean 'live'")],
+)
+def test_slips_get_a_suggestion(plan: Plan, name: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        select(plan, [name])
+    assert hint in str(caught.value.hint)
