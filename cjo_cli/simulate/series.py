@@ -20,6 +20,7 @@ Array = np.ndarray[Any, Any]
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 KEYS = ("customer_id", "key", "entered_at")
 ENTRY = 0
+DAY_ONE = date(1970, 1, 1).toordinal()
 
 
 def series(result: Result) -> Values:
@@ -130,7 +131,8 @@ class _Sent:
         at = table.columns["at"][rows]
         self.days = last - first + 1
         self.day = day_of(clock.to_local(at, np.zeros(len(at), dtype=np.int64))) - first
-        self.first = date(1970, 1, 1) + timedelta(days=first)
+        # A garbage time may lie where there is no calendar any more.
+        self.first = date.fromordinal(min(max(first + DAY_ONE, 1), date.max.toordinal()))
         self.journeys = result.journeys
         self.customer = table.columns["customer_id"][rows].astype(np.int64)
         self.journey = _places(table, "journey", result.journeys, rows)
