@@ -51,8 +51,9 @@ def compile_project(project: Project) -> Compiled:
     _check_terms(compiler)
     _check_config(compiler, project)
     journeys = {document.value.id: document for document in project.journeys}
+    sending = _sending(project)
     contents = {
-        document.value.id: _content(compiler, document, _senders(compiler, project, document.value.id))
+        document.value.id: _content(compiler, document, _senders(compiler, sending.get(document.value.id, [])))
         for document in project.contents
     }
     channels_of = {
@@ -117,21 +118,24 @@ class Senders:
     why: str
 
 
-def _senders(compiler: Compiler, project: Project, content: str) -> Senders:
-    events: list[str] = []
-    found = False
+def _sending(project: Project) -> dict[str, list[Journey]]:
+    """The journeys that send each content item."""
+    found: dict[str, list[Journey]] = {}
     for document in project.journeys:
-        if content not in _sent_by(document.value):
-            continue
-        found = True
-        entered = entry_events_of(compiler, document.value)
+        for content in _sent_by(document.value):
+            found.setdefault(content, []).append(document.value)
+    return found
+
+
+def _senders(compiler: Compiler, journeys: list[Journey]) -> Senders:
+    events: list[str] = []
+    for journey in journeys:
+        entered = entry_events_of(compiler, journey)
         if entered is None:
-            return Senders(None, f"the journey '{document.value.id}', which sends it, has no 'enter.event'")
+            return Senders(None, f"the journey '{journey.id}', which sends it, has no 'enter.event'")
         events += entered
-    if not found:
-        # Not sent yet: what any event declares may be read.
-        events = list(compiler.facets.of("event"))
-    return Senders(tuple(dict.fromkeys(events)), "")
+    # Of what is not sent yet, what any event declares may be read.
+    return Senders(tuple(dict.fromkeys(events if journeys else compiler.facets.of("event"))), "")
 
 
 def _sent_by(journey: Journey) -> set[str]:

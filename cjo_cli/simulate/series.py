@@ -6,7 +6,7 @@ Everything is added up from the result's columns, so that it agrees with the sum
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
