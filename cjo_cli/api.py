@@ -34,13 +34,19 @@ class Validation:
 
 
 def validate(project: Path | str) -> Validation:
-    """Read and lint the project that `project` lies in.
+    """Read and lint the project that `project` lies in, as its `lint` in cjo.yaml says.
 
     Raises ConfigError where there is no `cjo.yaml`, or it is wrong.
     """
+    return _validate(project, heard=True)
+
+
+def _validate(project: Path | str, *, heard: bool) -> Validation:
+    """Every finding, or those that the project wants to hear."""
     from cjo_cli.load.project import load
     from cjo_cli.plan.build import compile_project
     from cjo_cli.rules.check import findings
+    from cjo_cli.rules.chosen import chosen
 
     loaded = load(Path(project))
     plan = None
@@ -49,12 +55,14 @@ def validate(project: Path | str) -> Validation:
     if not found:
         compiled = compile_project(loaded.project)
         plan, found = compiled.plan, findings(compiled.faults)
+        if heard:
+            found = chosen(found, loaded.project.config.lint)
     return Validation(loaded.project, plan, loaded.diagnose(found), loaded.files)
 
 
 def checked(project: Path | str) -> Validation:
     """As `validate`, for what needs a project without errors. Raises ProjectError where there are some."""
-    validation = validate(project)
+    validation = _validate(project, heard=False)
     if validation.errors or validation.plan is None:
         errors = tuple(d for d in validation.diagnostics if d.finding.severity is Severity.ERROR)
         raise ProjectError(
@@ -88,7 +96,7 @@ def simulate(
     Raises ProjectError, LogError, RejectedRows (D3), UsageError for an unknown journey, NothingToDo.
     """
     from cjo_cli.simulate import run
-    from cjo_cli.simulate.select import select as chosen
+    from cjo_cli.simulate.select import select as journeys_of
 
     validation = checked(project)
     assert validation.plan is not None
@@ -99,7 +107,7 @@ def simulate(
         validation.project.root,
         validation.plan,
         config.log,
-        chosen(validation.plan, select),
+        journeys_of(validation.plan, select),
         start=start,
         to=to,
         policies=policies,

@@ -11,7 +11,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 HEAD = """# Rules
 
 What `cjo validate` finds in journeys, taxonomy and content. Findings of the text itself (`CJO1xx`) say what is expected
-where they stand. Errors exit with 1; `--fail-level warning` makes warnings do so too.
+where they stand. Errors exit with 1; `--fail-level warning` makes warnings do so too. `lint` in `cjo.yaml` (`select`, `ignore`, `severity`,
+`per_path`) says what is heard, by a code, the beginning of one, or a name.
 """
 
 

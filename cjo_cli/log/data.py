@@ -57,7 +57,6 @@ class Wanted:
     attributes: dict[str, tuple[str, ValueType]]
     literals: frozenset[str]
     declared: frozenset[str]
-    everyone: bool = True
     zones: tuple[tuple[str, str], ...] = ()
 
 

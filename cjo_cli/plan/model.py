@@ -13,8 +13,6 @@ from pydantic import Field
 from cjo_cli.model.base import ValueType
 from cjo_cli.plan.conditions import Condition, Constant, Match, Part
 
-PLAN_VERSION = 1
-
 
 class Transition(Part):
     """To state number `next`: by the path's name, its guard, or the upper bound of its buckets (S6)."""

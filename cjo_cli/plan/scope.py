@@ -43,7 +43,6 @@ class Compiler:
     timezone: str
     faults: list[Fault] = field(default_factory=list)
     moving_audiences: dict[str, list[Place]] = field(default_factory=dict)
-    used: dict[str, set[str]] = field(default_factory=dict)
 
     def fault(self, rule: str, place: Place, message: str, label: str = "", hint: str = "") -> None:
         """Note one fault."""
@@ -56,7 +55,6 @@ class Compiler:
             self.faults.append(unknown(self.facets, facet, word, place))
             return None
         name: str = entry.term.id
-        self.used.setdefault(facet, set()).add(name)
         if word != name:
             self.faults.append(Fault(
                 "alias-used", place, f"'{word}' is an alias of the {facet} '{name}'", "an alias",

@@ -16,8 +16,6 @@ from cjo_cli.simulate.needs import entry_properties
 from cjo_cli.simulate.triggers import becomes_true
 from cjo_cli.simulate.world import Bools, Ints, World
 
-REASONS = ("key", "dates", "audience", "if", "rollout", "merged", "running", "exclusive", "reentry")
-
 
 @dataclass
 class Candidates:

@@ -21,7 +21,6 @@ MESSAGE_COLUMNS = (
     "outcome", "reason",
 )  # fmt: skip
 TIMES = ("entered_at", "ended_at", "converted_at", "at", "requested_at")
-NULL_NUMBER = -1
 
 
 @dataclass(frozen=True)
