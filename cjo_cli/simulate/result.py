@@ -20,6 +20,8 @@ MESSAGE_COLUMNS = (
     "journey", "customer_id", "key", "entered_at", "step", "content", "variant", "channel", "requested_at", "at",
     "outcome", "reason",
 )  # fmt: skip
+# What stands for NULL in text columns and in `variant`.
+NULL_NUMBER = -1
 TIMES = ("entered_at", "ended_at", "converted_at", "at", "requested_at")
 
 
