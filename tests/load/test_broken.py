@@ -10,8 +10,7 @@ replace or join those of `broken/base`. Under a faulty line stands what cjo must
 
 Those lines are taken out before the file is written. The carets are the finding's exact span; the words are how its
 message (and after `=` its hint) begins. `error` in place of a code stands for any code. A case has exactly the
-errors that it marks; warnings of other codes may join them. Prose that begins with `Not yet:` says that nobody finds
-the fault so far. What Markdown cannot hold (bytes, links, sizes) is made by `test_generated.py`.
+errors that it marks; warnings of other codes may join them. What Markdown cannot hold (bytes, links, sizes) is made by `test_generated.py`.
 """
 
 import re
@@ -22,14 +21,9 @@ from pathlib import Path
 
 import pytest
 
+from cjo_cli.api import validate
 from cjo_cli.diagnostics import Diagnostic, Severity
 from cjo_cli.errors import ConfigError
-from cjo_cli.load.project import load
-
-try:
-    from cjo_cli.api import validate
-except ImportError:
-    validate = None
 
 HERE = Path(__file__).parent / "broken"
 CASE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -84,20 +78,14 @@ def cases_in(folder: str) -> list:
     found = []
     for document in sorted((HERE / folder).glob("*.md")):
         for name, text in CASE.findall(document.read_text(encoding="utf-8")):
-            later = re.search(r"^Not yet: (.+)$", text, re.MULTILINE)
-            marks = [pytest.mark.xfail(reason=later[1], strict=True)] if later else []
-            found.append(pytest.param(read_case(name, text), id=f"{document.stem}: {name}", marks=marks))
+            found.append(pytest.param(read_case(name, text), id=f"{document.stem}: {name}"))
     return found
 
 
 def findings_of(folder: Path, warnings: Collection[str] = ()) -> list[Diagnostic]:
     """The errors of a project, and its `warnings` of these codes, resolved. The one place that knows how a project is judged."""
     try:
-        if validate is not None:
-            found = validate(folder).diagnostics
-        else:
-            loaded = load(folder)
-            found = loaded.diagnose(loaded.findings)
+        found = validate(folder).diagnostics
     except ConfigError as error:
         found = error.diagnostics
     return [d for d in found if d.finding.severity is Severity.ERROR or d.finding.code in warnings]
@@ -140,7 +128,6 @@ def test_text_and_schema(case, tmp_path):
     judge(case, tmp_path)
 
 
-@pytest.mark.skipif(validate is None, reason="cjo_cli.api is not there yet")
 @pytest.mark.parametrize("case", cases_in("references"))
 def test_references(case, tmp_path):
     judge(case, tmp_path)
