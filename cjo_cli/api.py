@@ -54,7 +54,7 @@ def _validate(project: Path | str, *, heard: bool) -> Validation:
     # References into files that could not be read would all be called unknown.
     if not found:
         compiled = compile_project(loaded.project)
-        plan, found = compiled.plan, findings(compiled.faults)
+        plan, found = compiled.plan, findings(loaded.project, compiled)
         if heard:
             found = chosen(found, loaded.project.config.lint)
     return Validation(loaded.project, plan, loaded.diagnose(found), loaded.files)

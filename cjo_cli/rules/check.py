@@ -1,18 +1,30 @@
-"""Faults of the compiler as findings of rules."""
+"""Every rule over a compiled project: faults become findings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from cjo_cli.diagnostics import Finding
-from cjo_cli.plan.vocabulary import Fault
-from cjo_cli.rules import CATALOGUE
+from cjo_cli.diagnostics import Finding, Severity
+from cjo_cli.log.facts import LogFacts
+from cjo_cli.model.content import Content
+from cjo_cli.model.project import Document, Project
+from cjo_cli.plan.build import Compiled
+from cjo_cli.plan.vocabulary import Fault, facets_of
+from cjo_cli.rules import ALL, CATALOGUE
+from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Rule, Scene, TermItem
 
 
-def findings(faults: Iterable[Fault]) -> tuple[Finding, ...]:
-    """Each fault as a finding of its rule; of faults at one place with one message only the first."""
+def findings(project: Project, compiled: Compiled, log: LogFacts | None = None) -> tuple[Finding, ...]:
+    """What the compiler and the rules find; of faults at one place with one message only the first.
+
+    An item with errors in its references is not looked at any further: what it means is not known.
+    """
     made: dict[tuple[object, ...], Finding] = {}
-    for fault in faults:
+    wrong = {fault.place.file for fault in compiled.faults if CATALOGUE[fault.rule].severity is Severity.ERROR}
+    scene = _scene(project, compiled, log)
+    items = [item for item in _items(project, compiled, scene) if _file(item) not in wrong]
+    for fault in (*compiled.faults, *_judged(scene, items)):
         rule = CATALOGUE[fault.rule]
         finding = Finding(
             rule.code, rule.name, fault.message, fault.place, fault.label, rule.severity, fault.related, fault.hint,
@@ -20,3 +32,49 @@ def findings(faults: Iterable[Fault]) -> tuple[Finding, ...]:
         )  # fmt: skip
         made.setdefault((rule.code, fault.place, fault.message), finding)
     return tuple(made.values())
+
+
+def _scene(project: Project, compiled: Compiled, log: LogFacts | None) -> Scene:
+    contents = {
+        document.value.id: ContentItem(
+            document.file, document.value, compiled.plan.contents[document.value.id], _bodies(project.root, document)
+        )
+        for document in project.contents
+    }
+    return Scene(project.config, facets_of(project), compiled.plan.model_copy(update={"journeys": ()}), contents, log)
+
+
+def _bodies(root: Path, document: Document[Content]) -> dict[int, str]:
+    folder = (root / document.file).parent
+    files = enumerate(v.body_file for v in document.value.variants)
+    return {position: (folder / name).read_text("utf-8-sig") for position, name in files if name is not None}
+
+
+def _items(project: Project, compiled: Compiled, scene: Scene) -> Iterator[Item]:
+    for facet, terms in scene.facets.terms.items():
+        yield from (TermItem(facet, entry) for entry in terms.values())
+    yield from scene.contents.values()
+    plans = {plan.id: plan for plan in compiled.plan.journeys}
+    for document in project.journeys:
+        yield JourneyItem(document.file, document.value, plans[document.value.id])
+
+
+def _file(item: Item) -> str:
+    return item.entry.file if isinstance(item, TermItem) else item.file
+
+
+def _judged(scene: Scene, items: list[Item]) -> Iterator[Fault]:
+    for rule in ALL:
+        if rule.across is not None:
+            yield from rule.across.judge(scene, [note for item in items for note in rule.across.note(scene, item)])
+        else:
+            for item in items:
+                yield from _alone(rule, scene, item)
+
+
+def _alone(rule: Rule, scene: Scene, item: Item) -> Iterable[Fault]:
+    if isinstance(item, JourneyItem):
+        return rule.journey(scene, item) if rule.journey else ()
+    if isinstance(item, ContentItem):
+        return rule.content(scene, item) if rule.content else ()
+    return rule.term(scene, item) if rule.term else ()
