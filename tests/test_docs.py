@@ -14,7 +14,7 @@ from cjo_cli.commands.simulate import POLICIES
 from cjo_cli.errors import ExitCode
 from cjo_cli.rules import ALL
 from cjo_cli.rules.base import Rule
-from cjo_cli.simulate.result import INSTANCE_COLUMNS, MESSAGE_COLUMNS, STEP_COLUMNS
+from cjo_cli.simulate.tables import SCHEMAS
 
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]}
 EVERYTHING = "\n".join(PAGES.values())
@@ -46,7 +46,7 @@ def test_commands_that_the_documents_name_are_there(cjo: Run) -> None:
 
 def test_columns_of_the_tables_are_documented() -> None:
     page = PAGES["simulate.md"]
-    for name in {*INSTANCE_COLUMNS, *STEP_COLUMNS, *MESSAGE_COLUMNS}:
+    for name in {name for schema in SCHEMAS.values() for name in schema.names}:
         assert f"`{name}`" in page, name
 
 

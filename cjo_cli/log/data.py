@@ -50,7 +50,7 @@ class EventTable:
 class Wanted:
     """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals.
 
-    `zones` are the (event, property) pairs that set the timezone.
+    `zones` are the (event, property) pairs that set the timezone; `first` is whether each customer's first instant is.
     """
 
     events: dict[str, tuple[str, dict[str, ValueType]]]
@@ -58,16 +58,22 @@ class Wanted:
     literals: frozenset[str]
     declared: frozenset[str]
     zones: tuple[tuple[str, str], ...] = ()
+    first: bool = False
 
 
 @dataclass(frozen=True)
 class LogData:
-    """A log in memory. Customers are numbered in the order of their ids; `first` is each one's first instant."""
+    """Rows of `size` customers in memory, numbered from 0 in the order of their ids; `low` is the first's in all.
+
+    `first` is each one's first instant, where that was wanted; `unknown_zones` are those with a timezone that is none.
+    """
 
     facts: LogFacts
     beginning: int
     horizon: int
-    customers: np.ndarray[Any, Any]
+    low: int
+    size: int
+    unknown_zones: int
     first: np.ndarray[Any, Any]
     in_snapshot: np.ndarray[Any, Any]
     events: dict[str, EventTable]

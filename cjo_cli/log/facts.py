@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+DAY = 86_400_000_000
 
 
 @dataclass(frozen=True)
 class LogFacts:
-    """Rows read, rejected (D1) and doubled; customers; first and last accepted `ts` in microseconds; unknown events."""
+    """Rows read, rejected (D1) and doubled; customers; first and last accepted `ts` in microseconds; unknown events.
+
+    `events` are the accepted rows by the event's name in the log, `undeclared` those of them that no term names.
+    """
 
     rows: int
     rejected: dict[str, int]
@@ -16,9 +22,56 @@ class LogFacts:
     first: int
     last: int
     undeclared: dict[str, int]
-    unknown_timezones: int
+    events: dict[str, int]
+    unknown_timezones: int = 0
 
     @property
     def bad_rows(self) -> int:
         """How many rows were rejected."""
         return sum(self.rejected.values())
+
+
+@dataclass(frozen=True)
+class SplitTraffic:
+    """Treated instances that took each arm; of those whose goal's window has closed, how many, and how many converted.
+
+    The two `judged` and `converted` are over all arms together: a log tells what customers do by themselves.
+    """
+
+    arms: Mapping[str, int]
+    judged: int = 0
+    converted: int = 0
+
+
+@dataclass(frozen=True)
+class JourneyTraffic:
+    """What a replay found of one journey: entered instances, those held out among them, days open, splits by step."""
+
+    entered: int
+    held_out: int
+    days: float
+    splits: Mapping[str, SplitTraffic]
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What rules ask of a log: its facts, rows by declared event, a replay in counts, audiences at the log's end.
+
+    All but `facts` goes by ids of the project: every event and audience is there, with 0 where the log has none;
+    `journeys` are those replayed, live or in review.
+    """
+
+    facts: LogFacts
+    events: Mapping[str, int]
+    journeys: Mapping[str, JourneyTraffic]
+    audience_sizes: Mapping[str, int]
+
+    @property
+    def customers(self) -> int:
+        """How many customers the log has."""
+        return self.facts.customers
+
+    @property
+    def days(self) -> float:
+        """Days from the first accepted row to the last."""
+        return (self.facts.last - self.facts.first) / DAY

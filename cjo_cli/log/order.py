@@ -8,15 +8,32 @@ from typing import Any
 import numpy as np
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+LARGEST = 2**62
 
 
-def sorted_by(key: Ints, ties: Callable[[Ints], tuple[Ints, ...]]) -> Ints:
-    """The order of rows by `key`, and where it is equal by `ties` of those rows, the least weighty column first."""
+def sorted_by(key: Ints, *ties: Callable[[Ints], Ints]) -> Ints:
+    """The order of rows by `key`; each of `ties` gives numbers of rows that are equal until there, weightiest first."""
     order = np.argsort(key)
+    if not ties:
+        return order
     ranked = key[order]
-    equal = np.flatnonzero(ranked[1:] == ranked[:-1])
-    if len(equal):
-        tied = np.unique(np.concatenate([equal, equal + 1]))
-        some = order[tied]
-        order[tied] = some[np.lexsort((*ties(some), ranked[tied]))]
+    equal = ranked[1:] == ranked[:-1]
+    if equal.any():
+        tied = np.zeros(len(key), dtype=np.bool_)
+        tied[1:] = equal
+        tied[:-1] |= equal
+        places = np.flatnonzero(tied)
+        some = order[places]
+        group = np.cumsum(np.r_[True, ranked[places][1:] != ranked[places][:-1]])
+        value = ties[0](some)
+        low, high = int(value.min()), int(value.max())
+        if len(some) * (high - low + 1) >= LARGEST:
+            value = np.unique(value, return_inverse=True)[1]
+            low, high = 0, int(value.max())
+        inner = group * (high - low + 1) + (value - low)
+        order[places] = some[sorted_by(inner, *(_among(some, tie) for tie in ties[1:]))]
     return order
+
+
+def _among(rows: Ints, tie: Callable[[Ints], Ints]) -> Callable[[Ints], Ints]:
+    return lambda some: tie(rows[some])

@@ -1,23 +1,28 @@
 """A log into numpy columns: only the events and properties that a plan reads, customers as dense integers.
 
-The reading stays in DuckDB; what comes out is one table an event, its text as codes into one sorted dictionary, so that
-text compares by its code (V3).
+The reading stays in DuckDB. What comes out is one table an event, for all customers or, of a log that is larger than
+memory, for some of them at a time.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cjo_cli.errors import LogError
+from cjo_cli.log.columns import Texts, column_of, in_order, whole
 from cjo_cli.log.data import Column, EventTable, LogData, Wanted, missing
 from cjo_cli.log.facts import LogFacts
-from cjo_cli.log.order import Ints, sorted_by
-from cjo_cli.log.snapshot import Snapshot, some
+from cjo_cli.log.people import identities, number_customers
+from cjo_cli.log.quality import EVERY, Quality, quality
+from cjo_cli.log.snapshot import Snapshot
 from cjo_cli.log.source import TWICE, Group, Layout, kind_of, layout_of, open_file, open_groups
 from cjo_cli.log.values import SQL_TYPES, literal, quoted
 from cjo_cli.model.base import ValueType
@@ -26,18 +31,54 @@ from cjo_cli.model.zones import known_zones
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 Typed = tuple[str, ValueType]
 
 
-def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, settings: dict[str, Any]) -> LogData:
-    """Read the log that `config` names. Raises LogError where it is missing, unreadable or not laid out so."""
+@dataclass(frozen=True)
+class Log:
+    """A log that has been looked at: its facts, its customers' ids by number, and its rows in parts."""
+
+    facts: LogFacts
+    beginning: int
+    horizon: int
+    customers: pa.Array
+    _reader: _Reader
+
+    @property
+    def many(self) -> bool:
+        """Whether there is more than one part."""
+        return self._reader.many(self) > 1
+
+    def parts(self) -> Iterator[LogData]:
+        """The rows that a plan reads: those of all customers at once, or in turn those of as many as memory allows."""
+        with _said(self._reader.root):
+            yield from self._reader.parts(self)
+
+
+def read_log(
+    root: Path, config: LogConfig, wanted: Wanted, to: int | None, settings: dict[str, Any], most: int | None = None
+) -> Log:
+    """Open the log that `config` names, and look at it; of the rows that journeys read, `most` may be in memory.
+
+    Raises LogError where it is missing, unreadable or not laid out so.
+    """
     import duckdb
 
     connection = duckdb.connect(config=settings)
-    try:
+    with _said(root):
         connection.execute("SET TimeZone = 'UTC'")
-        return _Reader(connection, root, config, wanted).read(to)
+        return _Reader(connection, root, config, wanted, most).look(to)
+
+
+@contextmanager
+def _said(root: Path) -> Iterator[None]:
+    """DuckDB's errors as LogError."""
+    import duckdb
+
+    try:
+        yield
     except duckdb.Error as error:
         first = (str(error).splitlines() or [""])[0].replace(f"{root}{os.sep}", "")
         if TWICE in first:
@@ -48,207 +89,24 @@ def read_log(root: Path, config: LogConfig, wanted: Wanted, to: int | None, sett
         raise LogError(f"the log cannot be read: {first}", hint) from None
 
 
-@dataclass(frozen=True)
-class _Part:
-    """Some of the log's rows as SQL: without properties, and with those that the plan reads."""
-
-    core: str
-    rows: str
-
-
 class _Reader:
     """One reading, in steps that each leave a table behind for the next."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, wanted: Wanted) -> None:
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, wanted: Wanted, most: int | None
+    ) -> None:
         self.cursor = cursor
         self.root = root
-        self.config = config
         self.wanted = wanted
-        self.kept = ACCEPTED
+        self.most = most
         self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, config)]
         self.counted = config.identities is None and all(layout.counted for layout in self.layouts)
+        listed = None if config.identities is None else self._file(config.identities, "log.identities")
+        self.known = identities(cursor, listed)
         self.snapshot: Snapshot | None = None
         if config.customers is not None:
             self.snapshot = Snapshot(self._file(config.customers, "log.customers"), config.customer_columns)
-
-    def read(self, to: int | None) -> LogData:
-        self._identities()
-        parts = [self._part(layout, number) for number, layout in enumerate(self.layouts)]
-        core = " UNION ALL ".join(part.core for part in parts)
-        duplicates = self._duplicates(core)
-        rejected, rows, first, last, undeclared = self._quality(core)
-        horizon = last if to is None else to
-        self._customers(core, horizon)
-        self._events(" UNION ALL ".join(part.rows for part in parts), horizon)
-        self._dictionary()
-        ids = self._fetch("SELECT id, first, in_snapshot FROM customers ORDER BY c")
-        events = {name: self._table(name) for name in self.wanted.events}
-        attributes = {name: self._attribute(name) for name in self.wanted.attributes}
-        strings = [str(text) for text in self._fetch("SELECT s FROM strings ORDER BY s")["s"][0]]
-        facts = LogFacts(
-            rows,
-            rejected,
-            duplicates,
-            int((~ids["first"][1]).sum()),
-            first,
-            last,
-            undeclared,
-            self._bad_zones(events, attributes, strings),
-        )
-        return LogData(
-            facts=facts,
-            beginning=first,
-            horizon=horizon,
-            customers=ids["id"][0],
-            first=np.where(ids["first"][1], np.iinfo(np.int64).max, ids["first"][0]),
-            in_snapshot=ids["in_snapshot"][0].astype(bool),
-            events=events,
-            attributes=attributes,
-            strings=strings,
-            bucket=self._bucket,
-        )
-
-    # Customers
-
-    def _identities(self) -> None:
-        self.cursor.execute("CREATE TEMP TABLE identities (anonymous_id VARCHAR, customer_id VARCHAR)")
-        if self.config.identities is None:
-            return
-        group = self._file(self.config.identities, "log.identities")
-        cells = [group.column(name) for name in ("anonymous_id", "customer_id")]
-        if None in cells:
-            raise LogError(
-                "log.identities needs the columns anonymous_id and customer_id", f"its columns: {some(group.columns)}"
-            )
-        names = ", ".join(f"nullif(CAST({cell[0]} AS VARCHAR), '')" for cell in cells if cell is not None)
-        self.cursor.execute(
-            f"INSERT INTO identities SELECT * FROM (SELECT DISTINCT {names} FROM {group.relation})"
-            " AS i (anonymous_id, customer_id) WHERE anonymous_id IS NOT NULL AND customer_id IS NOT NULL"
-        )
-        doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM identities GROUP BY anonymous_id HAVING count(*) > 1)")
-        if doubled:
-            raise LogError(
-                f"log.identities lists {doubled} ids for two customers each", "an id belongs to one customer"
-            )
-
-    def _known(self, sql: str) -> str:
-        """`sql`, which gives a column `customer`, with listed ids replaced by their customer's."""
-        if self.config.identities is None:
-            return sql
-        return (
-            f"SELECT t.* REPLACE (coalesce(i.customer_id, t.customer) AS customer) FROM ({sql}) t"
-            " LEFT JOIN identities i ON i.anonymous_id = t.customer"
-        )
-
-    def _customers(self, core: str, horizon: int) -> None:
-        accepted = f"SELECT customer, ts FROM ({core}) WHERE {self.kept} AND ts <= {horizon}"
-        snapshot = "SELECT NULL::VARCHAR AS customer WHERE false"
-        if self.snapshot is not None:
-            snapshot = self._known(f"SELECT {self.snapshot.id} AS customer FROM {self.snapshot.relation}")
-        self.cursor.execute(
-            f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({snapshot}) WHERE customer IS NOT NULL"
-        )
-        doubled = self._one("SELECT count(*) FROM (SELECT 1 FROM snapshot_ids GROUP BY customer HAVING count(*) > 1)")
-        if doubled:
-            raise LogError(
-                f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities"
-            )
-        self.cursor.execute(
-            "CREATE TEMP TABLE customers AS"
-            " SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, raw, first, in_snapshot FROM ("
-            "SELECT coalesce(e.id, s.customer) AS id, e.raw, e.first, s.customer IS NOT NULL AS in_snapshot FROM"
-            " (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, min(ts) AS first"
-            f" FROM ({self._known(accepted)}) GROUP BY customer) e FULL JOIN snapshot_ids s ON s.customer = e.id)"
-        )
-
-    def _bucket(self, salt: str) -> np.ndarray[Any, Any]:
-        """bucket(customer, salt) of every customer (V5)."""
-        sql = (
-            f"SELECT CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000 AS b"
-            " FROM customers ORDER BY c"
-        )
-        return self._fetch(sql)["b"][0].astype(np.int64)
-
-    # Rows
-
-    def _quality(self, core: str) -> tuple[dict[str, int], int, int, int, dict[str, int]]:
-        """Rejected rows by what is missing (D1), all rows, first and last `ts`, rows of events nobody declared (D2)."""
-        got = self.cursor.execute(
-            "SELECT event, count(*), count(*) FILTER (customer IS NULL),"
-            " count(*) FILTER (customer IS NOT NULL AND event IS NULL),"
-            " count(*) FILTER (customer IS NOT NULL AND event IS NOT NULL AND ts IS NULL),"
-            f" count(*) FILTER ({self.kept}), min(ts) FILTER ({self.kept}), max(ts) FILTER ({self.kept})"
-            f" FROM ({core}) GROUP BY event"
-        ).fetchall()
-        total = sum(row[1] for row in got)
-        if total == 0:
-            raise LogError("the log holds no rows", "record events, or correct log.events in cjo.yaml")
-        seen = [row for row in got if row[5]]
-        if not seen:
-            raise LogError(
-                f"none of the log's {total:,} rows has a customer, an event and a readable time",
-                "see log.columns and log.ts_unit in cjo.yaml",
-            )
-        missing_parts = {name: sum(row[place] for row in got) for place, name in enumerate(PARTS, start=2)}
-        rejected = {name: count for name, count in missing_parts.items() if count}
-        undeclared = {str(row[0]): int(row[5]) for row in seen if row[0] not in self.wanted.declared}
-        first, last = min(row[6] for row in seen), max(row[7] for row in seen)
-        return rejected, total, first, last, dict(sorted(undeclared.items()))
-
-    def _duplicates(self, core: str) -> int:
-        """Of accepted rows with one id the first in the log is kept (D1); the others are noted in `doubles`."""
-        self.cursor.execute("CREATE TEMP TABLE doubles (seq BIGINT)")
-        if all(layout.event_id is None for layout in self.layouts):
-            return 0
-        self.cursor.execute(
-            f"INSERT INTO doubles SELECT seq FROM (SELECT seq, row_number() OVER (PARTITION BY id ORDER BY seq) AS n"
-            f" FROM ({core}) WHERE {ACCEPTED} AND id IS NOT NULL AND id <> '') WHERE n > 1"
-        )
-        doubles = self._one("SELECT count(*) FROM doubles")
-        if doubles:
-            self.kept = f"{ACCEPTED} AND seq NOT IN (SELECT seq FROM doubles)"
-        return doubles
-
-    def _columns(self) -> list[Typed]:
-        """Every property some wanted event reads, with its type, once."""
-        pairs = {pair for _, properties in self.wanted.events.values() for pair in properties.items()}
-        return sorted(pairs)
-
-    def _events(self, parts: str, horizon: int) -> None:
-        """The rows of every wanted event, typed, in a table `rows`."""
-        names = sorted({name for name, _ in self.wanted.events.values()})
-        wanted = ", ".join(literal(name) for name in names) or "''"
-        columns = "".join(f", t.{_alias(pair)}" for pair in self._columns())
-        accepted = f"SELECT * FROM ({parts}) WHERE {self.kept} AND event IN ({wanted}) AND ts <= {horizon}"
-        self.cursor.execute(
-            f"CREATE TEMP TABLE rows AS SELECT c.c, t.ts, t.seq, t.event{columns}"
-            f" FROM ({self._known(accepted)}) t JOIN customers c ON c.raw = t.customer"
-        )
-
-    def _part(self, layout: Layout, number: int) -> _Part:
-        """The rows of one layout. What costs much to read goes into a table first, since each question asks again."""
-        cells = {}
-        for name, value_type in self._columns():
-            cell = layout.property(name) or (f"NULL::{SQL_TYPES[value_type]}", "NULL")
-            cells[_name((name, value_type))] = (cell, value_type)
-        if not layout.costly:
-            return _Part(layout.core(counted=self.counted), layout.core(cells, counted=self.counted))
-        self.cursor.execute(f"CREATE TEMP TABLE part_{number} AS {layout.core(cells, counted=self.counted)}")
-        return _Part(f"SELECT customer, ts, event, seq, id FROM part_{number}", f"SELECT * FROM part_{number}")
-
-    def _table(self, name: str) -> EventTable:
-        event, properties = self.wanted.events[name]
-        picked = "".join(f", {self._coded(_alias(pair), pair[1])} AS {_alias(pair)}" for pair in properties.items())
-        got = self._fetch(f"SELECT c, ts, seq{picked} FROM rows WHERE event = {literal(event)}")
-        customer, ts, seq = (got[key][0].astype(np.int64) for key in ("c", "ts", "seq"))
-        order = _order(customer, ts, seq)
-        columns = {}
-        for pair in properties.items():
-            values, null = got[_name(pair)]
-            columns[pair[0]] = Column(pair[1], values[order], ~null[order])
-        return EventTable(customer[order], ts[order], seq[order], columns)
-
-    # The snapshot
+        self.rows = ""
 
     def _file(self, name: str, key: str) -> Group:
         path = self.root / name
@@ -256,65 +114,169 @@ class _Reader:
             raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
         return open_file(self.cursor, kind_of(path), path)
 
-    def _attribute(self, name: str) -> Column:
-        value_type = self.wanted.attributes[name][1]
-        sql = self.snapshot.attribute(name, self.wanted) if self.snapshot else None
-        if sql is None or self.snapshot is None:
-            return missing(value_type, self._one("SELECT count(*) FROM customers"))
-        snapshot = self._known(f"SELECT {self.snapshot.id} AS customer, {sql} AS v FROM {self.snapshot.relation}")
-        got = self._fetch(
-            f"SELECT {self._coded('s.v', value_type)} AS v FROM customers c"
-            f" LEFT JOIN ({snapshot}) s ON s.customer = c.id ORDER BY c.c"
+    def look(self, to: int | None) -> Log:
+        """Customers and facts; the rows wait."""
+        made = [self._layout(layout, number) for number, layout in enumerate(self.layouts)]
+        core, rows = (" UNION ALL ".join(pair[i] for pair in made) for i in range(2))
+        found = quality(self.cursor, self.layouts, core)
+        horizon = found.last if to is None else to
+        kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
+        accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
+        number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
+        self.rows = self._wanted_rows(rows, kept)
+        customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
+        in_log = int(whole(customers.column("in_log")).sum())
+        return Log(self._facts(found, in_log), found.first, horizon, customers.column("id").combine_chunks(), self)
+
+    def _facts(self, found: Quality, customers: int) -> LogFacts:
+        undeclared = {name: count for name, count in found.events.items() if name not in self.wanted.declared}
+        return LogFacts(
+            rows=found.rows, rejected=found.rejected, duplicates=found.doubles, customers=customers,
+            first=found.first, last=found.last, undeclared=undeclared, events=found.events,
+        )  # fmt: skip
+
+    def _layout(self, layout: Layout, number: int) -> tuple[str, str]:
+        """The rows of one layout as SQL: without properties, and with those that the plan reads.
+
+        What costs much to read goes into a table first, since each question asks again.
+        """
+        cells = {}
+        for name, value_type in self._columns():
+            cell = layout.property(name) or (f"NULL::{SQL_TYPES[value_type]}", "NULL")
+            cells[_name((name, value_type))] = (cell, value_type)
+        if not layout.costly:
+            return layout.core(counted=self.counted), layout.core(cells, counted=self.counted)
+        self.cursor.execute(f"CREATE TEMP TABLE part_{number} AS {layout.core(cells, counted=self.counted)}")
+        return f"SELECT customer, ts, event, seq, id FROM part_{number}", f"SELECT * FROM part_{number}"
+
+    def _columns(self) -> list[Typed]:
+        """Every property some wanted event reads, with its type, once."""
+        return sorted({pair for _, properties in self.wanted.events.values() for pair in properties.items()})
+
+    def _wanted_rows(self, rows: str, kept: str) -> str:
+        """SQL of the rows of every wanted event, typed, with their event's number."""
+        names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
+        wanted = ", ".join(literal(name) for name in names) or "''"
+        numbers = " ".join(f"WHEN {literal(name)} THEN {number}" for number, name in enumerate(names))
+        number = f"CAST(CASE t.event {numbers} END AS SMALLINT)" if names else "0"
+        columns = "".join(f", t.{_alias(pair)}" for pair in self._columns())
+        accepted = f"SELECT * FROM ({rows}) WHERE {kept} AND event IN ({wanted})"
+        return (
+            f"SELECT c.c, t.ts, t.seq, {number} AS event{columns}"
+            f" FROM ({self.known(accepted)}) t JOIN customers c ON c.raw = t.customer"
         )
-        values, null = got["v"]
-        return Column(value_type, values, ~null)
 
-    # Text
+    # Parts
 
-    def _dictionary(self) -> None:
-        """Every text in use, sorted by code point, as a type whose codes compare as the text does."""
-        texts = [f"SELECT {_alias(pair)} AS s FROM rows" for pair in self._columns() if pair[1] == "string"]
-        for name, (_, value_type) in self.wanted.attributes.items():
-            sql = self.snapshot.attribute(name, self.wanted) if self.snapshot and value_type == "string" else None
-            if sql is not None and self.snapshot is not None:
-                texts.append(f"SELECT {sql} AS s FROM {self.snapshot.relation}")
-        texts += [f"SELECT {literal(text)} AS s" for text in sorted(self.wanted.literals | {""})]
-        self.cursor.execute(
-            f"CREATE TEMP TABLE strings AS SELECT DISTINCT s FROM ({' UNION ALL '.join(texts)}) WHERE s IS NOT NULL"
+    def parts(self, log: Log) -> Iterator[LogData]:
+        """The rows of all customers, or by as many customers as fit memory, in the order of their numbers."""
+        count, many = len(log.customers), self.many(log)
+        if many == 1:
+            yield self._part(log, 0, count)
+            return
+        # Sorted, so that a part is read alone.
+        self.cursor.execute(f"CREATE TEMP TABLE rows AS SELECT * FROM ({self.rows}) ORDER BY c")
+        self.rows = "SELECT * FROM rows"
+        edges = np.linspace(0, count, many + 1).astype(int).tolist()
+        for low, high in pairwise(edges):
+            yield self._part(log, low, high)
+
+    def many(self, log: Log) -> int:
+        """How many parts the rows come in."""
+        names = {name for name, _ in self.wanted.events.values()}
+        rows = sum(count for name, count in log.facts.events.items() if name in names)
+        return 1 if self.most is None else max(1, min(-(-rows // self.most), len(log.customers)))
+
+    def _part(self, log: Log, low: int, high: int) -> LogData:
+        some = "" if high - low == len(log.customers) else f" WHERE c >= {low} AND c < {high}"
+        texts = Texts(self.wanted.literals)
+        people = self._arrow(f"SELECT first, in_snapshot FROM customers{some} ORDER BY c")
+        raw = self._arrow(f"SELECT c, ts, seq, event{self._picked()} FROM ({self.rows}){some}")
+        columns = {name: raw.column(name) for name in raw.column_names}
+        for pair in self._columns():
+            if pair[1] == "string":
+                columns[_name(pair)] = texts.note(columns[_name(pair)])
+        attributes = self._attributes(texts, low, high)
+        events, strings = self._events(columns, texts, low), texts.all.to_pylist()
+        typed = {name: column_of(column, kind, texts) for name, (column, kind) in attributes.items()}
+        first = people.column("first").fill_null(np.iinfo(np.int64).max)
+        return LogData(
+            facts=log.facts,
+            beginning=log.beginning,
+            horizon=log.horizon,
+            low=low,
+            size=high - low,
+            unknown_zones=self._unknown_zones(events, typed, strings),
+            first=whole(first),
+            in_snapshot=whole(people.column("in_snapshot")),
+            events=events,
+            attributes=typed,
+            strings=strings,
+            bucket=lambda salt: self._bucket(salt, some),
         )
-        self.cursor.execute("CREATE TYPE text_code AS ENUM (SELECT s FROM strings ORDER BY s)")
 
-    @staticmethod
-    def _coded(sql: str, value_type: ValueType) -> str:
-        return f"CAST(enum_code(CAST({sql} AS text_code)) AS BIGINT)" if value_type == "string" else sql
+    def _picked(self) -> str:
+        return "".join(f", {_alias(pair)}" for pair in self._columns())
 
-    def _bad_zones(self, events: dict[str, EventTable], attributes: dict[str, Column], strings: list[str]) -> int:
+    def _events(self, columns: dict[str, Any], texts: Texts, low: int) -> dict[str, EventTable]:
+        names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
+        customer, ts, seq, event = (whole(columns[name]) for name in ("c", "ts", "seq", "event"))
+        typed = {pair: column_of(columns[_name(pair)], pair[1], texts) for pair in self._columns()}
+        tables = {}
+        for name, (written, properties) in self.wanted.events.items():
+            rows = np.flatnonzero(event == names.index(written))
+            rows = rows[in_order(customer[rows] - low, ts[rows], seq[rows])]
+            tables[name] = EventTable(
+                customer[rows] - low, ts[rows], seq[rows],
+                {pair[0]: typed[pair].take(rows) for pair in properties.items()},
+            )  # fmt: skip
+        return tables
+
+    def _attributes(self, texts: Texts, low: int, high: int) -> dict[str, tuple[Any, ValueType]]:
+        """The snapshot's cells of every wanted attribute by customer; without a column they are all missing."""
+        import pyarrow as pa
+
+        kinds = {name: value_type for name, (_, value_type) in self.wanted.attributes.items()}
+        snapshot = self.snapshot
+        cells = {name: snapshot.attribute(name, self.wanted) if snapshot else None for name in kinds}
+        there = {name: sql for name, sql in cells.items() if sql is not None}
+        found: dict[str, tuple[Any, ValueType]] = {}
+        for name, kind in kinds.items():
+            column = missing(kind, high - low)
+            empty = pa.nulls(high - low, pa.string() if kind == "string" else pa.from_numpy_dtype(column.values.dtype))
+            found[name] = (texts.note(pa.chunked_array([empty])) if kind == "string" else empty, kind)
+        if there and snapshot is not None:
+            picked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in there.items())
+            known = self.known(f"SELECT {snapshot.id} AS customer, {picked} FROM {snapshot.relation}")
+            table = self._arrow(
+                f"SELECT {', '.join(f's.{quoted(name)}' for name in there)} FROM customers c"
+                f" LEFT JOIN ({known}) s ON s.customer = c.id WHERE c.c >= {low} AND c.c < {high} ORDER BY c.c"
+            )
+            for name in there:
+                column = table.column(name)
+                found[name] = (texts.note(column) if kinds[name] == "string" else column, kinds[name])
+        return found
+
+    def _unknown_zones(self, events: dict[str, EventTable], attributes: dict[str, Column], strings: list[str]) -> int:
         """Customers whose timezone is ever no IANA name (T1)."""
-        found = []
         parts = [(events[event].customer, events[event].properties[name]) for event, name in self.wanted.zones]
         if "timezone" in attributes:
-            snapshot = attributes["timezone"]
-            parts.append((np.arange(len(snapshot.values)), snapshot))
+            parts.append((np.arange(len(attributes["timezone"].values)), attributes["timezone"]))
+        found = [np.zeros(0, dtype=np.int64)]
         for customer, column in parts:
             names = np.unique(column.values[column.valid])
             unknown = [code for code in names if strings[code] not in known_zones()]
             found.append(customer[column.valid & np.isin(column.values, unknown)])
-        return len(np.unique(np.concatenate(found))) if found else 0
+        return len(np.unique(np.concatenate(found)))
 
-    # Fetching
+    def _bucket(self, salt: str, some: str) -> np.ndarray[Any, Any]:
+        """bucket(customer, salt) of every customer (V5)."""
+        hashed = f"CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000"
+        table = self._arrow(f"SELECT {hashed} AS b FROM customers{some} ORDER BY c")
+        return whole(table.column("b"))
 
-    def _one(self, sql: str) -> int:
-        row = self.cursor.execute(sql).fetchone()
-        assert row is not None
-        return int(row[0])
-
-    def _fetch(self, sql: str) -> dict[str, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
-        """Columns by name: (values, where they are null)."""
-        return {name: _plain(values) for name, values in self.cursor.execute(sql).fetchnumpy().items()}
-
-
-PARTS = ("customer", "event", "ts")
-ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
+    def _arrow(self, sql: str) -> pa.Table:
+        return self.cursor.sql(sql).to_arrow_table()
 
 
 def _name(pair: Typed) -> str:
@@ -323,23 +285,3 @@ def _name(pair: Typed) -> str:
 
 def _alias(pair: Typed) -> str:
     return quoted(_name(pair))
-
-
-def _plain(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    if isinstance(values, np.ma.MaskedArray):
-        data = values.data
-        mask = np.ma.getmaskarray(values)
-        if data.dtype != object:
-            data = np.where(mask, np.zeros(1, dtype=data.dtype), data)
-        return data, mask
-    return values, np.zeros(len(values), dtype=np.bool_)
-
-
-def _order(customer: Ints, ts: Ints, seq: Ints) -> Ints:
-    """Rows by customer, time and the log's order: as one number where that fits 63 bits."""
-    if len(ts) == 0:
-        return np.zeros(0, dtype=np.int64)
-    span = int(ts.max()) - int(ts.min()) + 1
-    if span * (int(customer.max()) + 1) >= 2**62:
-        return np.lexsort((seq, ts, customer))
-    return sorted_by(customer * span + (ts - ts.min()), lambda rows: (seq[rows],))

@@ -7,83 +7,159 @@ the next message of every one. Of a cap's last `max` sent messages the oldest de
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from cjo_cli.log.order import sorted_by
 from cjo_cli.plan.model import CapPart
 from cjo_cli.simulate.clock import calendar_span, day_of
-from cjo_cli.simulate.messages import OPEN, SENT, SUPPRESSED, WITHHELD, Messages, Names
+from cjo_cli.simulate.messages import OPEN, Messages, Names
+from cjo_cli.simulate.result import SENT, SUPPRESSED, WITHHELD, Array
 from cjo_cli.simulate.world import Bools, Ints, World
 
 LONG_AGO = int(np.iinfo(np.int64).min)
 
 
-# Of some messages the columns by which equal deliveries of one customer are ordered (M6), the least weighty first.
-Ties = Callable[[Ints], tuple[Ints, ...]]
+@dataclass(frozen=True)
+class Origin:
+    """Where a request comes from, as M6 orders equal deliveries of one customer.
+
+    `journey` is the journey's place by priority and id, `step` the step's by id; the others are by instance.
+    """
+
+    journey: int
+    step: int
+    entered_at: Ints
+    key: Ints
 
 
-def arbitrate(world: World, messages: Messages, ties: Ties, names: Names, *, caps: bool) -> None:
-    """Settle what came to the caps: withheld, sent, or suppressed by the first full cap."""
-    messages.settle(messages.held_out & messages.capped, WITHHELD, names.number("holdout"))
-    messages.settle(~messages.capped, SENT, 0)
-    rows = np.flatnonzero(messages.outcome == OPEN)
-    if caps and world.plan.caps and len(rows):
-        rows = rows[_may_bind(world, messages, rows, names)]
-        if len(rows):
-            # M6's order: by customer and delivery, and only what is equal by the rest.
-            key = world.key(messages.customer[rows], messages.at[rows])
-            rows = rows[sorted_by(key, lambda some: ties(rows[some]))]
-            _count(world, messages, rows, names)
-    messages.outcome[messages.outcome == OPEN] = SENT
+def arbitrate(world: World, parts: list[Messages], origins: list[Origin], names: Names, *, caps: bool) -> None:
+    """Settle what came to the caps: withheld, sent, or suppressed by the first full cap.
+
+    `parts` are the requests of all journeys, each with its origin.
+    """
+    for part in parts:
+        if part.capped:
+            part.settle(part.held_out, WITHHELD, names.number("holdout"))
+    open_rows = [np.flatnonzero(part.outcome == OPEN) if part.capped else _none() for part in parts]
+    if caps and world.plan.caps:
+        queue = _queue(parts, _may_bind(world, parts, open_rows, names))
+        if len(queue.at):
+            queue = queue.take(_in_order(world, queue, parts, origins))
+            _count(world, parts, queue, names)
+    for part in parts:
+        part.outcome[part.outcome == OPEN] = SENT
 
 
-def _scope(world: World, messages: Messages, rows: Ints, cap: CapPart, names: Names) -> Bools:
-    """Which rows a cap is over: all, or its channel and what lies below it."""
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class _Queue:
+    """Messages that a cap may bind, of all requests: the place of each one's request, and its row there."""
+
+    part: Array
+    row: Array
+    customer: Ints
+    at: Ints
+    channel: Array
+
+    def take(self, rows: Ints) -> _Queue:
+        return _Queue(self.part[rows], self.row[rows], self.customer[rows], self.at[rows], self.channel[rows])
+
+
+def _queue(parts: list[Messages], rows: list[Ints]) -> _Queue:
+    def column(name: str) -> Ints:
+        return np.concatenate([_none(), *(getattr(part, name)[some] for part, some in zip(parts, rows, strict=True))])
+
+    number = np.repeat(np.arange(len(parts), dtype=np.int32), [len(some) for some in rows])
+    row = np.concatenate([_none(), *rows]).astype(np.int32)
+    return _Queue(number, row, column("customer"), column("at"), column("channel").astype(np.int16))
+
+
+def _in_order(world: World, queue: _Queue, parts: list[Messages], origins: list[Origin]) -> Ints:
+    """M6's order: by customer and delivery, and what is equal by priority, journey, entry, step, key."""
+    journey, step = (np.array([getattr(origin, name) for origin in origins]) for name in ("journey", "step"))
+
+    def of_instance(name: str) -> Callable[[Ints], Ints]:
+        def read(some: Ints) -> Ints:
+            values = np.empty(len(some), dtype=np.int64)
+            for number in np.flatnonzero(np.bincount(queue.part[some])).tolist():
+                mine = queue.part[some] == number
+                values[mine] = getattr(origins[number], name)[parts[number].instance[queue.row[some[mine]]]]
+            return values
+
+        return read
+
+    return sorted_by(
+        world.key(queue.customer, queue.at),
+        lambda some: journey[queue.part[some]],
+        of_instance("entered_at"),
+        lambda some: step[queue.part[some]],
+        of_instance("key"),
+    )
+
+
+def _below(world: World, cap: CapPart, names: Names) -> Ints | None:
+    """The numbers of a cap's channel and of what lies below it; None where it is over all."""
     if cap.channel is None:
-        return np.ones(len(rows), dtype=np.bool_)
+        return None
     below = [names.number(name) for name, part in world.plan.channels.items() if cap.channel in part.lineage]
-    return np.isin(messages.channel[rows], below)
+    return np.array(below, dtype=np.int64)
 
 
-def _count(world: World, messages: Messages, rows: Ints, names: Names) -> None:
-    caps = world.plan.caps
-    scopes = [_scope(world, messages, rows, cap, names) for cap in caps]
-    customer = messages.customer[rows]
-    who = np.cumsum(np.r_[False, customer[1:] != customer[:-1]])
-    windows = [_Window(world, cap, int(who[-1]) + 1) for cap in caps]
-    starts = np.flatnonzero(np.r_[True, np.diff(who) != 0])
-    stops = np.r_[starts[1:], len(rows)]
+def _may_bind(world: World, parts: list[Messages], rows: list[Ints], names: Names) -> list[Ints]:
+    """Of each request's open rows those of customers with more of them in some cap's scope than it lets through."""
+    tight = np.zeros(world.size, dtype=np.bool_)
+    for cap in world.plan.caps:
+        below = _below(world, cap, names)
+        customers = [_none()]
+        for part, some in zip(parts, rows, strict=True):
+            inside = some if below is None else some[np.isin(part.channel[some], below)]
+            customers.append(part.customer[inside])
+        tight |= np.bincount(np.concatenate(customers), minlength=world.size) > cap.max
+    return [some[tight[part.customer[some]]] for part, some in zip(parts, rows, strict=True)]
+
+
+def _count(world: World, parts: list[Messages], queue: _Queue, names: Names) -> None:
+    caps, everything = world.plan.caps, np.ones(len(queue.at), dtype=np.bool_)
+    below = [_below(world, cap, names) for cap in caps]
+    scopes = [everything if numbers is None else np.isin(queue.channel, numbers) for numbers in below]
+    change = queue.customer[1:] != queue.customer[:-1]
+    starts = np.flatnonzero(np.r_[True, change])
+    stops = np.r_[starts[1:], len(queue.at)]
+    windows = [_Window(world, cap, len(starts)) for cap in caps]
+    full_cap = np.full(len(queue.at), -1, dtype=np.int16)
     at = starts.copy()
     open_ones = np.arange(len(starts))
     while len(open_ones):
         index = at[open_ones]
-        row = rows[index]
-        t = messages.at[row]
-        blocked_by = np.full(len(open_ones), -1, dtype=np.int64)
+        t = queue.at[index]
+        blocked_by = np.full(len(open_ones), -1, dtype=np.int16)
         for number, window in enumerate(windows):
-            full = scopes[number][index] & window.full(open_ones, messages.customer[row], t)
-            blocked_by = np.where((blocked_by < 0) & full, number, blocked_by)
+            full = scopes[number][index] & window.full(open_ones, queue.customer[index], t)
+            blocked_by[full & (blocked_by < 0)] = number
+        full_cap[index] = blocked_by
         passed = blocked_by < 0
         for number, window in enumerate(windows):
             counted = passed & scopes[number][index]
             window.add(open_ones[counted], t[counted])
-        for number in np.unique(blocked_by[~passed]):
-            some = row[blocked_by == number]
-            messages.outcome[some] = SUPPRESSED
-            messages.reason[some] = names.number(f"cap:{caps[number].id}")
         at[open_ones] += 1
         open_ones = open_ones[at[open_ones] < stops[open_ones]]
+    _suppress(parts, queue, full_cap, [names.number(f"cap:{cap.id}") for cap in caps])
 
 
-def _may_bind(world: World, messages: Messages, rows: Ints, names: Names) -> Bools:
-    """Rows of customers who have more messages in some cap's scope than it lets through."""
-    customer = messages.customer[rows]
-    tight = np.zeros(world.size, dtype=np.bool_)
-    for cap in world.plan.caps:
-        scope = _scope(world, messages, rows, cap, names)
-        tight |= np.bincount(customer[scope], minlength=world.size) > cap.max
-    return np.asarray(tight[customer])
+def _suppress(parts: list[Messages], queue: _Queue, full_cap: Array, reasons: list[int]) -> None:
+    """Each message that met a full cap has it as its reason."""
+    met = np.flatnonzero(full_cap >= 0)
+    met = met[np.argsort(queue.part[met], kind="stable")]
+    edges = np.searchsorted(queue.part[met], np.arange(len(parts) + 1))
+    for part, low, high in zip(parts, edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        rows = queue.row[met[low:high]]
+        part.outcome[rows] = SUPPRESSED
+        part.reason[rows] = np.array(reasons, dtype=np.int16)[full_cap[met[low:high]]]
 
 
 class _Window:

@@ -5,6 +5,7 @@ Instants are microseconds of UTC; a local time is the same number as if its wall
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -83,20 +84,27 @@ class Clock:
 
     def to_local(self, t: Ints, zones: Ints) -> Ints:
         """The wall clock at instants `t`."""
-        local = np.empty_like(t)
-        for number in np.unique(zones):
-            rows = zones == number
-            table = self._table(int(number))
-            local[rows] = t[rows] + table.offset[np.searchsorted(table.at, t[rows], side="right") - 1]
-        return local
+        return self._by_zone(_wall_clock, t, zones)
 
     def to_utc(self, local: Ints, zones: Ints) -> Ints:
         """The instants of wall clock times; a skipped one is moved by the gap, a repeated one is its second (T1)."""
-        t = np.empty_like(local)
-        for number in np.unique(zones):
+        return self._by_zone(_instants, local, zones)
+
+    def _by_zone(self, convert: Callable[[Transitions, Ints], Ints], t: Ints, zones: Ints) -> Ints:
+        numbers = np.flatnonzero(np.bincount(zones)).tolist()
+        if len(numbers) == 1:
+            return convert(self._table(numbers[0]), t)
+        made = np.empty_like(t)
+        for number in numbers:
             rows = zones == number
-            t[rows] = _instants(self._table(int(number)), local[rows])
-        return t
+            made[rows] = convert(self._table(number), t[rows])
+        return made
+
+
+def _wall_clock(table: Transitions, t: Ints) -> Ints:
+    if len(table.at) == 1:
+        return np.asarray(t + table.offset[0])
+    return np.asarray(t + table.offset[np.searchsorted(table.at, t, side="right") - 1])
 
 
 def _instants(table: Transitions, local: Ints) -> Ints:

@@ -9,6 +9,7 @@ import numpy as np
 from cjo_cli.log.data import Column
 from cjo_cli.plan.model import JourneyPlan
 from cjo_cli.simulate.conditions import Batch, Judge
+from cjo_cli.simulate.result import Array
 from cjo_cli.simulate.triggers import earliest, first_event
 from cjo_cli.simulate.world import NEVER, Bools, Ints
 
@@ -22,7 +23,7 @@ class Ends:
 
     at: Ints
     by_goal: Bools
-    reason: Ints
+    reason: Array
     reasons: list[str]
     by_event: Ints
     converted_at: Ints
@@ -55,14 +56,17 @@ def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
         longest = np.where(longest > judge.world.horizon, NEVER, longest)
     leaving = goal_at if journey.goal is not None and journey.goal.exit else never
     # In the order in which equal instants are settled: the goal, the exits as in the file, the longest stay.
-    stacked = np.stack([leaving, *exits, longest])
-    which = np.argmin(stacked, axis=0)
+    first, which = leaving, np.zeros(count, dtype=np.int16)
+    for number, exit_at in enumerate(exits, start=1):
+        which[exit_at < first] = number
+        first = np.minimum(first, exit_at)
+    which[longest < first] = len(exits) + 1
     return Ends(
-        at=stacked[which, everyone],
+        at=np.minimum(first, longest),
         by_goal=which == 0,
         reason=which,
         reasons=["", *(part.event for part in journey.exits), "max_duration"],
-        by_event=np.min(stacked[:-1], axis=0),
+        by_event=first,
         converted_at=goal_at,
         value=value,
     )

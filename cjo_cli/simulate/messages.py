@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,10 @@ from cjo_cli.simulate.channels import REASONS, Chooser, valid_at
 from cjo_cli.simulate.clock import inside_window, window_end
 from cjo_cli.simulate.conditions import Batch, Rows, rows_of
 from cjo_cli.simulate.ends import Ends
+from cjo_cli.simulate.result import PENDING, SUPPRESSED, UNREACHABLE, Array, MessageRows
 from cjo_cli.simulate.walk import Requests, Walked
 from cjo_cli.simulate.world import Bools, Ints, World
 
-OUTCOMES = ("sent", "suppressed", "unreachable", "withheld", "pending")
-SENT, SUPPRESSED, UNREACHABLE, WITHHELD, PENDING = range(5)
 OPEN = -1
 
 
@@ -45,23 +44,31 @@ class Policies:
     holdout: bool = True
 
 
+def _numbers(values: Array) -> list[int]:
+    """Which small numbers occur."""
+    found: list[int] = np.flatnonzero(np.bincount(values)).tolist()
+    return found
+
+
 @dataclass
 class Messages:
-    """Requested messages of one request or of many, one array a column; `outcome` is OPEN until it is settled."""
+    """What one request asked for, one array a column; `outcome` is OPEN until it is settled.
 
+    Channels and reasons are numbers into `Names`; `capped` is whether caps and holdouts are over the content's purpose.
+    """
+
+    state: int
+    content: str
+    capped: bool
     customer: Ints
     instance: Ints
-    state: Ints
-    content: Ints
-    channel: Ints
-    variant: Ints
+    held_out: Bools
+    channel: Array
+    variant: Array
     requested_at: Ints
     at: Ints
-    outcome: Ints
-    reason: Ints
-    capped: Bools
-    held_out: Bools
-    journey: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    outcome: Array
+    reason: Array
 
     def settle(self, rows: Any, outcome: int, reason: int) -> None:
         """Give an outcome to those of `rows` that have none yet."""
@@ -69,6 +76,13 @@ class Messages:
         where = where[self.outcome[where] == OPEN]
         self.outcome[where] = outcome
         self.reason[where] = reason
+
+    def rows(self) -> MessageRows:
+        """As a result keeps them."""
+        return MessageRows(
+            self.state, self.content, self.instance.astype(np.int32), self.variant, self.channel, self.requested_at,
+            self.at, self.outcome, self.reason,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,23 +112,23 @@ class Sender:
 
     def _carried(self, requests: Requests, content: ContentPart, rows: Rows) -> Messages:
         carried = self.chooser.carry(requests.content, requests.via, rows)
-        channels = np.array([self.names.number(name) for name in requests.via] or [0], dtype=np.int32)
-        unreachable = carried.channel < 0
+        channels = np.array([*map(self.names.number, requests.via), 0], dtype=np.int16)
         count = len(rows)
         messages = Messages(
+            state=requests.state,
+            content=requests.content,
+            capped=self.world.plan.purposes[content.purpose].capped,
             customer=rows.customer,
             instance=requests.instance,
-            state=np.full(count, requests.state, dtype=np.int32),
-            content=np.full(count, self.names.number(requests.content), dtype=np.int32),
-            channel=np.where(unreachable, 0, channels[carried.channel]),
-            variant=carried.variant.astype(np.int32),
-            requested_at=requests.at,
-            at=requests.at.copy(),
-            outcome=np.full(count, OPEN, dtype=np.int8),
-            reason=np.zeros(count, dtype=np.int32),
-            capped=np.full(count, self.world.plan.purposes[content.purpose].capped, dtype=np.bool_),
             held_out=self.held_out[requests.instance],
+            channel=channels[carried.channel],
+            variant=carried.variant.astype(np.int16),
+            requested_at=requests.at,
+            at=requests.at,
+            outcome=np.full(count, OPEN, dtype=np.int8),
+            reason=np.zeros(count, dtype=np.int16),
         )
+        unreachable = carried.channel < 0
         for number, reason in enumerate(REASONS):
             messages.settle(unreachable & (carried.reason == number), UNREACHABLE, self.names.number(reason))
         return messages
@@ -140,7 +154,7 @@ class Sender:
         deferred = np.zeros(len(rows), dtype=np.bool_)
         if not self.world.plan.purposes[content.purpose].quiet or not self.policies.quiet_hours:
             return deferred
-        for number in np.unique(messages.channel[messages.outcome == OPEN]):
+        for number in _numbers(messages.channel[messages.outcome == OPEN]):
             quiet = self.world.plan.channels[str(self.names.texts[number])].quiet_hours
             if quiet is None:
                 continue
@@ -153,6 +167,8 @@ class Sender:
                 hit[index] = True
                 messages.settle(hit, SUPPRESSED, self.names.number("quiet_hours"))
             else:
+                if messages.at is messages.requested_at:
+                    messages.at = messages.at.copy()
                 messages.at[index] = window_end(self.world.clock, rows.now[index], zones, quiet.from_, quiet.to)
                 deferred[index] = True
         return deferred
@@ -171,23 +187,10 @@ class Sender:
         hit[index] = gone
         messages.settle(hit, SUPPRESSED, self.names.number("exited"))
         rows = rows_of(self.batch, instance, at)
-        for number in np.unique(messages.channel[index]):
+        for number in _numbers(messages.channel[index]):
             own = messages.channel[index] == number
             refused = ~self.chooser.consented(content.purpose, str(self.names.texts[number]), rows.take(own))
             hit = np.zeros(len(deferred), dtype=np.bool_)
             hit[index[own]] = refused
             messages.settle(hit, SUPPRESSED, self.names.number("consent"))
         self._suppress(messages, content, rows, among=index)
-
-
-def together(parts: list[Messages], journeys: list[int]) -> Messages:
-    """Many requests' messages as one table, each with its journey's number."""
-    columns = {}
-    for name in Messages.__dataclass_fields__:
-        if name == "journey":
-            continue
-        pieces = [getattr(part, name) for part in parts]
-        dtype = np.bool_ if name in ("capped", "held_out") else np.int64
-        columns[name] = np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)
-    lengths = [len(part.customer) for part in parts]
-    return Messages(**columns, journey=np.repeat(np.array(journeys, dtype=np.int32), lengths))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cjo_cli.log.data import Wanted
@@ -117,9 +117,11 @@ class _Gather:
             self.condition(rule.when)
 
 
-def wanted(plan: Plan, journeys: list[JourneyPlan]) -> Wanted:
-    """What replaying `journeys` reads of a log."""
+def wanted(plan: Plan, journeys: list[JourneyPlan], audiences: Iterable[str] = ()) -> Wanted:
+    """What replaying `journeys`, and judging `audiences` besides, reads of a log."""
     gather = _Gather(plan)
+    for name in audiences:
+        gather.condition(plan.audiences[name])
     for journey in journeys:
         gather.journey(journey)
     gather.messages(journeys)
@@ -133,4 +135,5 @@ def wanted(plan: Plan, journeys: list[JourneyPlan]) -> Wanted:
     attributes = {name: (plan.attributes[name].name, plan.attributes[name].type) for name in sorted(gather.attributes)}
     declared = frozenset(part.name for part in plan.events.values())
     zones = tuple((setter.event, setter.property) for setter in plan.attributes["timezone"].sets)
-    return Wanted(events, attributes, frozenset(gather.literals), declared, zones=zones)
+    first = any(journey.entry.schedule is not None for journey in journeys)
+    return Wanted(events, attributes, frozenset(gather.literals), declared, zones=zones, first=first)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.data import LogData
+from cjo_cli.log.reader import Log
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.accept import accept
 from cjo_cli.simulate.candidates import Candidates, find_candidates
-from cjo_cli.simulate.caps import arbitrate
+from cjo_cli.simulate.caps import Origin, arbitrate
 from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge
 from cjo_cli.simulate.ends import Ends, find_ends
-from cjo_cli.simulate.messages import SENT, Messages, Names, Policies, Sender, together
-from cjo_cli.simulate.result import JourneyCounts, Result
-from cjo_cli.simulate.tables import CutTables, join_cuts, step_ranks
-from cjo_cli.simulate.walk import OUTCOMES, Requests, StepRows, Walk, Walked
-from cjo_cli.simulate.world import NEVER, Bools, Ints, World, cuts
+from cjo_cli.simulate.messages import Messages, Names, Policies, Sender
+from cjo_cli.simulate.result import (
+    INSTANCE_OUTCOMES,
+    NEVER,
+    SENT,
+    Array,
+    JourneyCounts,
+    Ran,
+    Result,
+    Shelf,
+    StepRows,
+    step_ranks,
+)
+from cjo_cli.simulate.walk import Requests, Walk, Walked
+from cjo_cli.simulate.world import Bools, Ints, World, cuts
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,11 @@ class Instances:
     ends: Ends
     walked: Walked
 
+    @cached_property
+    def ranks(self) -> Ints:
+        """The place of each state's id in code point order."""
+        return step_ranks([state.id for state in self.journey.states])
+
 
 @dataclass(frozen=True)
 class Options:
@@ -43,37 +60,59 @@ class Options:
     policies: Policies = field(default_factory=Policies)
 
 
-def replay(plan: Plan, journeys: list[JourneyPlan], data: LogData, options: Options) -> Result:
-    """Replay `journeys` over a log. The outcome has nothing of any other journey (E10)."""
-    parts = [_Cut(world, journeys, options).run() for world in cuts(plan, data)]
+def replay(plan: Plan, journeys: list[JourneyPlan], log: Log, options: Options, shelf: Path | None = None) -> Result:
+    """Replay `journeys` over a log. The outcome has nothing of any other journey (E10).
+
+    Of a log that comes in parts, what each came to waits in files below `shelf`.
+    """
+    names, kept, unknown_zones = Names(), Shelf(shelf if log.many else None), 0
     ids = tuple(sorted(journey.id for journey in journeys))
     counts = {name: JourneyCounts() for name in ids}
-    for part in parts:
-        counts = {name: counts[name].plus(part.counts[name]) for name in ids}
-    instances, steps, messages = join_cuts(parts, data.customers)
-    return Result(plan, data.facts, data.beginning, data.horizon, ids, counts, instances, steps, messages)
+    for data in log.parts():
+        unknown_zones += data.unknown_zones
+        for world in cuts(plan, data):
+            cut = _Cut(world, journeys, options, names)
+            kept.put(cut.run())
+            counts = {name: counts[name].plus(cut.counts[name]) for name in ids}
+    facts = replace(log.facts, unknown_timezones=unknown_zones)
+    return Result(plan, facts, log.beginning, log.horizon, ids, counts, log.customers, tuple(names.texts), kept)
 
 
 class _Cut:
     """The replay of one cut of customers."""
 
-    def __init__(self, world: World, journeys: list[JourneyPlan], options: Options) -> None:
+    def __init__(self, world: World, journeys: list[JourneyPlan], options: Options, names: Names) -> None:
         self.world = world
         self.options = options
+        self.names = names
         self.judge = Judge(world)
         self.chooser = Chooser(self.judge, consent=options.policies.consent)
         self.journeys = {journey.id: journey for journey in sorted(journeys, key=lambda j: j.id)}
         self.counts: dict[str, JourneyCounts] = {}
         self.instances: dict[str, Instances] = {}
 
-    def run(self) -> CutTables:
+    def run(self) -> dict[str, Ran]:
         for group in groups_in_order(self.journeys):
             self._replay_group(group)
-        names = Names()
-        messages = self._messages(names)
-        owners = self._owners()
-        arbitrate(self.world, messages, lambda rows: self._ties(messages, rows), names, caps=self.options.policies.caps)
-        return CutTables(self.world, owners, messages, names, self._credited(messages, owners), self.counts)
+        owners = [self.instances[name] for name in self.journeys]
+        asked = [[self._sender(owner).decide(request) for request in owner.walked.requests] for owner in owners]
+        parts = [(owner, messages) for owner, several in zip(owners, asked, strict=True) for messages in several]
+        by_rank = sorted(owners, key=lambda owner: (-owner.journey.priority, owner.journey.id))
+        ranks = {owner.journey.id: rank for rank, owner in enumerate(by_rank)}
+        origins = [
+            Origin(ranks[owner.journey.id], int(owner.ranks[messages.state]), owner.batch.entered_at, owner.key)
+            for owner, messages in parts
+        ]
+        arbitrate(self.world, [messages for _, messages in parts], origins, self.names, caps=self.options.policies.caps)
+        return {
+            owner.journey.id: _ran(self.world, owner, messages) for owner, messages in zip(owners, asked, strict=True)
+        }
+
+    def _sender(self, owner: Instances) -> Sender:
+        return Sender(
+            self.world, self.chooser, self.names, self.options.policies, owner.journey, owner.batch, owner.ends,
+            owner.walked, owner.held_out,
+        )  # fmt: skip
 
     # Journeys
 
@@ -118,7 +157,7 @@ class _Cut:
         if source is None:
             nobody = np.zeros(0, dtype=np.int64)
             return nobody, nobody
-        wanted = source.walked.outcome == OUTCOMES.index(str(journey.entry.outcome))
+        wanted = source.walked.outcome == INSTANCE_OUTCOMES.index(str(journey.entry.outcome))
         rows = np.flatnonzero(wanted & ~source.held_out)
         return source.batch.customer[rows], source.walked.ended_at[rows]
 
@@ -150,54 +189,48 @@ class _Cut:
             _ends_at(ends, rows), _walked_at(walked, rows, number),
         )  # fmt: skip
 
-    # Messages
 
-    def _messages(self, names: Names) -> Messages:
-        parts: list[Messages] = []
-        numbers: list[int] = []
-        for number, owner in enumerate(self._owners()):
-            sender = Sender(
-                self.world, self.chooser, names, self.options.policies, owner.journey, owner.batch, owner.ends,
-                owner.walked, owner.held_out,
-            )  # fmt: skip
-            for requests in owner.walked.requests:
-                parts.append(sender.decide(requests))
-                numbers.append(number)
-        return together(parts, numbers)
+def _credited(owner: Instances, asked: list[Messages]) -> Array:
+    """For each instance the state whose message is credited with the goal, or -1 (S9)."""
+    count = len(owner.batch)
+    credited = np.full(count, -1, dtype=np.int16)
+    latest, rank = (np.full(count, np.iinfo(np.int64).min, dtype=np.int64) for _ in range(2))
+    goal = owner.ends.converted_at
+    for messages in asked:
+        rows = np.flatnonzero(messages.outcome == SENT)
+        rows = rows[goal[messages.instance[rows]] != NEVER]
+        rows = rows[messages.at[rows] <= goal[messages.instance[rows]]]
+        instance, at, own = messages.instance[rows], messages.at[rows], int(owner.ranks[messages.state])
+        # The last in M6's order.
+        later = (at > latest[instance]) | ((at == latest[instance]) & (own > rank[instance]))
+        instance = instance[later]
+        latest[instance], rank[instance], credited[instance] = at[later], own, messages.state
+    return credited
 
-    def _owners(self) -> list[Instances]:
-        return [self.instances[name] for name in self.journeys]
 
-    def _ties(self, messages: Messages, rows: Ints) -> tuple[Ints, ...]:
-        """Key, step, entered_at, journey and priority of messages, for M6's order."""
-        owners = self._owners()
-        columns = np.zeros((5, len(rows)), dtype=np.int64)
-        for number in np.unique(messages.journey[rows]):
-            owner = owners[number]
-            some = messages.journey[rows] == number
-            instance = messages.instance[rows[some]]
-            columns[0, some] = owner.key[instance]
-            columns[1, some] = step_ranks(owner)[messages.state[rows[some]]]
-            columns[2, some] = owner.batch.entered_at[instance]
-            columns[3, some] = number
-            columns[4, some] = -owner.journey.priority
-        return tuple(columns)
-
-    def _credited(self, messages: Messages, owners: list[Instances]) -> list[Ints]:
-        """For each journey's instances the state whose message is credited with the goal, or -1 (S9)."""
-        credited = []
-        for number, owner in enumerate(owners):
-            state = np.full(len(owner.batch), -1, dtype=np.int64)
-            goal = owner.ends.converted_at
-            first, last = np.searchsorted(messages.journey, [number, number + 1])
-            rows = first + np.flatnonzero(messages.outcome[first:last] == SENT)
-            reached = goal[messages.instance[rows]]
-            rows = rows[(reached != NEVER) & (messages.at[rows] <= reached)]
-            rows = rows[np.lexsort((step_ranks(owner)[messages.state[rows]], messages.at[rows]))]
-            # The last write wins: the last message in M6's order.
-            state[messages.instance[rows]] = messages.state[rows]
-            credited.append(state)
-        return credited
+def _ran(world: World, owner: Instances, asked: list[Messages]) -> Ran:
+    """An owner as the result keeps it, customers numbered as in the whole log."""
+    value = np.full(len(owner.batch), np.nan)
+    if owner.ends.value is not None:
+        value = np.where(owner.ends.value.valid, owner.ends.value.values, np.nan)
+    walked = owner.walked
+    return Ran(
+        plan=owner.journey,
+        customer=(owner.batch.customer + world.data.low + world.low).astype(np.int32),
+        key=owner.key.astype(np.int32),
+        key_texts=owner.key_texts,
+        entered_at=owner.batch.entered_at,
+        held_out=owner.held_out,
+        ended_at=walked.ended_at,
+        outcome=walked.outcome,
+        reason=walked.reason,
+        reasons=tuple(walked.reasons),
+        converted_at=owner.ends.converted_at,
+        value=value,
+        credited=_credited(owner, asked),
+        steps=tuple(replace(rows, instance=rows.instance.astype(np.int32)) for rows in walked.steps),
+        messages=tuple(messages.rows() for messages in asked),
+    )
 
 
 def groups_in_order(journeys: dict[str, JourneyPlan]) -> list[list[JourneyPlan]]:
@@ -239,13 +272,14 @@ def _ends_at(ends: Ends, rows: Ints) -> Ends:
 
 
 def _walked_at(walked: Walked, rows: Ints, number: Ints) -> Walked:
+    """What a walk left behind of the candidates at `rows`, whose numbers are `number`."""
     steps, requests = [], []
     for step in walked.steps:
-        keep = number[step.instance] >= 0
-        steps.append(StepRows(step.state, number[step.instance[keep]], step.at[keep], step.path[keep], step.names))
+        instance = number[step.instance]
+        keep = np.flatnonzero(instance >= 0)
+        steps.append(StepRows(step.state, instance[keep], step.at[keep], step.path[keep], step.names))
     for request in walked.requests:
-        keep = number[request.instance] >= 0
-        requests.append(
-            Requests(request.state, number[request.instance[keep]], request.at[keep], request.content, request.via)
-        )
+        instance = number[request.instance]
+        keep = np.flatnonzero(instance >= 0)
+        requests.append(Requests(request.state, instance[keep], request.at[keep], request.content, request.via))
     return Walked(walked.ended_at[rows], walked.outcome[rows], walked.reason[rows], walked.reasons, steps, requests)

@@ -1,60 +1,92 @@
-"""What a replay gives: three tables as numpy columns, and counts of candidates; all else is added up from them."""
+"""What a replay gives: per journey its instances, their steps and messages as numpy columns, and counts of candidates.
+
+Summary, report, terminal and tables are all added up from these.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cjo_cli.log.facts import LogFacts
-from cjo_cli.plan.model import Plan
+from cjo_cli.plan.model import JourneyPlan, Plan
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Array = np.ndarray[Any, Any]
-INSTANCE_COLUMNS = (
-    "journey", "customer_id", "key", "entered_at", "held_out", "ended_at", "outcome", "reason", "converted_at", "value",
-    "credited_step",
-)  # fmt: skip
-STEP_COLUMNS = ("journey", "customer_id", "key", "entered_at", "step", "path", "at")
-MESSAGE_COLUMNS = (
-    "journey", "customer_id", "key", "entered_at", "step", "content", "variant", "channel", "requested_at", "at",
-    "outcome", "reason",
-)  # fmt: skip
-# What stands for NULL in text columns and in `variant`.
-NULL_NUMBER = -1
-TIMES = ("entered_at", "ended_at", "converted_at", "at", "requested_at")
+NEVER = int(np.iinfo(np.int64).max)
+INSTANCE_OUTCOMES = ("active", "completed", "converted", "exited")
+ACTIVE, COMPLETED, CONVERTED, EXITED = range(4)
+MESSAGE_OUTCOMES = ("sent", "suppressed", "unreachable", "withheld", "pending")
+SENT, SUPPRESSED, UNREACHABLE, WITHHELD, PENDING = range(5)
 
 
 @dataclass(frozen=True)
-class Table:
-    """Columns of one length: text as numbers into `texts`, times in microseconds, NULLs as the column's sentinel.
+class StepRows:
+    """Instances that ran one state: when, and the path they took (-1: none) as a number into `names`."""
 
-    Text: -1. Times: the largest 64-bit integer. `variant`: -1. `value`: NaN.
+    state: int
+    instance: Array
+    at: Array
+    path: Array
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MessageRows:
+    """Messages that instances asked for at one state, of one content item.
+
+    `channel` and `reason` are numbers into the result's `names`, in which 0 is none; `variant` is -1 for none.
     """
 
-    columns: dict[str, Array]
-    texts: dict[str, Array]
+    state: int
+    content: str
+    instance: Array
+    variant: Array
+    channel: Array
+    requested_at: Array
+    at: Array
+    outcome: Array
+    reason: Array
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One journey's instances by customer, key and entry, one array a column, with their steps and messages.
+
+    Customers are numbers into the log's; `key` is a number into `key_texts`, -1 for none; `reason` one into `reasons`,
+    in which 0 is none; `credited` is a state's number, -1 for none. Times are microseconds, NEVER where there is none.
+    Steps stand by state, messages by the order of their requests.
+    """
+
+    plan: JourneyPlan
+    customer: Array
+    key: Array
+    key_texts: Array
+    entered_at: Array
+    held_out: Array
+    ended_at: Array
+    outcome: Array
+    reason: Array
+    reasons: tuple[str, ...]
+    converted_at: Array
+    value: Array
+    credited: Array
+    steps: tuple[StepRows, ...]
+    messages: tuple[MessageRows, ...]
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values())))
+        return len(self.customer)
 
-    def number(self, name: str, text: str | None) -> int:
-        """The number that stands for a text in column `name`; -2, which no row has, for one that is not there."""
-        known = self.texts[name]
-        # The dictionary of customers is large and never asked; the others have a few dozen texts.
-        return -1 if text is None else next((i for i in range(len(known)) if known[i] == text), -2)
-
-    def tally(self, name: str, rows: Array) -> dict[str, int]:
-        """How often each text occurs among `rows`, most first; NULLs are left out."""
-        numbers = self.columns[name][rows]
-        counts = np.bincount(numbers[numbers >= 0], minlength=1)
-        found = [(-int(counts[i]), str(self.texts[name][i])) for i in np.flatnonzero(counts)]
-        return {text: -count for count, text in sorted(found)}
-
-    def text(self, name: str) -> Array:
-        """A text column as objects, None where there is none."""
-        texts = np.append(self.texts[name], np.array([None], dtype=object))
-        return np.asarray(texts[self.columns[name]])
+    def step(self, state: int) -> StepRows | None:
+        """The rows of one state, if it has any."""
+        return next((rows for rows in self.steps if rows.state == state and len(rows.at)), None)
 
 
 @dataclass(frozen=True)
@@ -71,9 +103,41 @@ class JourneyCounts:
         return JourneyCounts(self.candidates + other.candidates, rejected)
 
 
+class Shelf:
+    """What each cut of customers came to, journey by journey: in memory, or in files where there are many cuts."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self._cuts: list[dict[str, Ran | Path]] = []
+
+    def put(self, cut: dict[str, Ran]) -> None:
+        """Keep one cut's journeys; cuts come in the order of their customers."""
+        kept: dict[str, Ran | Path] = dict(cut)
+        if self.folder is not None:
+            for name, ran in cut.items():
+                path = self.folder / f"{len(self._cuts)}-{name}.ran"
+                with path.open("wb") as file:
+                    pickle.dump(ran, file, protocol=5)
+                kept[name] = path
+        self._cuts.append(kept)
+
+    def get(self, journey: str) -> Ran:
+        """One journey of all customers."""
+        parts = [_read(cut[journey]) for cut in self._cuts]
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _read(kept: Ran | Path) -> Ran:
+    if isinstance(kept, Ran):
+        return kept
+    with kept.open("rb") as file:
+        ran: Ran = pickle.load(file)  # noqa: S301 - our own file in our own scratch folder
+    return ran
+
+
 @dataclass(frozen=True)
 class Result:
-    """A whole replay. `journeys` are the ids replayed, sorted."""
+    """A whole replay. `journeys` are the ids replayed, sorted; `customers` and `names` are texts by number."""
 
     plan: Plan
     facts: LogFacts
@@ -81,6 +145,58 @@ class Result:
     horizon: int
     journeys: tuple[str, ...]
     counts: dict[str, JourneyCounts]
-    instances: Table
-    steps: Table
-    messages: Table
+    customers: pa.Array
+    names: tuple[str | None, ...]
+    shelf: Shelf = field(repr=False)
+
+    def each(self) -> Iterator[Ran]:
+        """Every journey that was replayed, in the order of `journeys`."""
+        return map(self.shelf.get, self.journeys)
+
+    def table(self, name: str) -> pa.Table:
+        """`instances`, `steps` or `messages` as cli.md describes them, of all journeys."""
+        import pyarrow as pa
+
+        from cjo_cli.simulate.tables import SCHEMAS, block
+
+        blocks = [block(name, self, ran) for ran in self.each()]
+        return pa.concat_tables([SCHEMAS[name].empty_table(), *blocks]).unify_dictionaries().combine_chunks()
+
+
+def step_ranks(ids: Sequence[str]) -> Array:
+    """The place of each state's id in code point order."""
+    ranks = {text: place for place, text in enumerate(sorted(ids))}
+    return np.array([ranks[text] for text in ids], dtype=np.int64)
+
+
+def _joined(parts: list[Ran]) -> Ran:
+    """One journey's cuts as one: customers of a later cut come after those of an earlier one."""
+    first = parts[0]
+    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1].tolist()
+    texts = np.cumsum([0, *(len(part.key_texts) for part in parts)])[:-1].tolist()
+    reasons = tuple(dict.fromkeys(text for part in parts for text in part.reasons))
+    plain = ("customer", "entered_at", "held_out", "ended_at", "outcome", "converted_at", "value", "credited")
+    columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts]) for name in plain}
+    numbers = [np.array([reasons.index(text) for text in part.reasons], dtype=np.int16) for part in parts]
+    return replace(
+        first,
+        **columns,
+        key=np.concatenate([np.where(p.key < 0, -1, p.key + start) for p, start in zip(parts, texts, strict=True)]),
+        key_texts=np.concatenate([part.key_texts for part in parts]),
+        reason=np.concatenate([number[part.reason] for number, part in zip(numbers, parts, strict=True)]),
+        reasons=reasons,
+        steps=tuple(_together([p.steps for p in parts], starts, ("state",))),
+        messages=tuple(_together([p.messages for p in parts], starts, ("state", "content"))),
+    )
+
+
+def _together(parts: list[tuple[Any, ...]], starts: list[int], same: tuple[str, ...]) -> Iterator[Any]:
+    """Rows of the same state (and content) of all parts as one, their instances counted on."""
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for part, start in zip(parts, starts, strict=True):
+        for rows in part:
+            moved = replace(rows, instance=rows.instance + np.int32(start))
+            groups.setdefault(tuple(getattr(rows, name) for name in same), []).append(moved)
+    for group in (groups[name] for name in sorted(groups)):
+        columns = [name for name, value in vars(group[0]).items() if isinstance(value, np.ndarray)]
+        yield replace(group[0], **{name: np.concatenate([getattr(rows, name) for rows in group]) for name in columns})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cjo_cli.errors import RejectedRows, UsageError
 from cjo_cli.files import scratch
+from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.instants import parse_instant
@@ -48,14 +49,19 @@ def simulate(
             raise UsageError(
                 f"--from: {start} lies after the end of the replay", "give an earlier one, or a later --to"
             )
-        share = 100 * data.facts.bad_rows / data.facts.rows
-        if share > allow_bad_rows:
-            raise RejectedRows(
-                f"{data.facts.bad_rows:,} of {data.facts.rows:,} rows are bad ({share:.2f} %): "
-                + ", ".join(f"{count:,} without a readable {name}" for name, count in data.facts.rejected.items()),
-                "mend the log, or allow them: --allow-bad-rows PERCENT",
-            )
+        refuse_bad_rows(data.facts, allow_bad_rows, "mend the log, or allow them: --allow-bad-rows PERCENT")
         return replay(plan, journeys, data, Options(since, policies or Policies()))
+
+
+def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:
+    """Raises RejectedRows where more than `allowed` percent of a log's rows are bad (D3)."""
+    share = 100 * facts.bad_rows / facts.rows
+    if share > allowed:
+        raise RejectedRows(
+            f"{facts.bad_rows:,} of {facts.rows:,} rows are bad ({share:.2f} %): "
+            + ", ".join(f"{count:,} without a readable {name}" for name, count in facts.rejected.items()),
+            hint,
+        )
 
 
 def _instant(text: str | None, plan: Plan, flag: str) -> int | None:

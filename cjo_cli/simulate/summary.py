@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -9,31 +11,45 @@ from typing import Any
 import numpy as np
 
 from cjo_cli import __version__
-from cjo_cli.plan.model import JourneyPlan
 from cjo_cli.simulate.clock import Clock, calendar_span, day_of
-from cjo_cli.simulate.result import Result, Table
-from cjo_cli.simulate.world import NEVER
+from cjo_cli.simulate.result import (
+    EXITED,
+    INSTANCE_OUTCOMES,
+    MESSAGE_OUTCOMES,
+    NEVER,
+    SENT,
+    JourneyCounts,
+    Ran,
+    Result,
+    StepRows,
+)
 from cjo_cli.stats.rates import difference, rate, wilson
 
 Values = dict[str, Any]
 FORMAT_VERSION = "1.0"
+MESSAGE_KEYS = ("journey", "channel", "content", "outcome", "reason")
 
 
 def summarise(result: Result) -> Values:
     """The whole summary as plain values, in a fixed order; rates from 0 to 1, times as ISO text in UTC."""
-    plans = {journey.id: journey for journey in result.plan.journeys}
-    sent = result.messages.columns["outcome"] == result.messages.number("outcome", "sent")
-    facts = result.facts
+    facts, pressure, together = result.facts, Pressure(result), Together(len(result.customers))
+    journeys: dict[str, Values] = {}
+    messages: list[Values] = []
+    for ran in result.each():
+        journeys[ran.plan.id] = _journey(ran, result.counts[ran.plan.id])
+        messages += _messages(result, ran)
+        pressure.add(ran)
+        together.add(ran)
     return {
         "format_version": FORMAT_VERSION,
         "tool": {"name": "cjo", "version": __version__},
         "command": "simulate",
         "summary": {
             "journeys": len(result.journeys),
-            "entered": len(result.instances),
-            "held_out": int(result.instances.columns["held_out"].sum()),
-            "messages": len(result.messages),
-            "sent": int(sent.sum()),
+            "entered": sum(journey["entered"] for journey in journeys.values()),
+            "held_out": sum(journey["held_out"] for journey in journeys.values()),
+            "messages": sum(row["count"] for row in messages),
+            "sent": sum(row["count"] for row in messages if row["outcome"] == "sent"),
         },
         "period": {"from": iso(result.beginning), "to": iso(result.horizon), "timezone": result.plan.timezone},
         "log": {
@@ -46,10 +62,10 @@ def summarise(result: Result) -> Values:
             "undeclared_events": facts.undeclared,
             "unknown_timezones": facts.unknown_timezones,
         },
-        "journeys": {name: _journey(result, plans[name]) for name in result.journeys},
-        "messages": _messages(result.messages),
-        "pressure": _pressure(result, sent),
-        "overlaps": _overlaps(result),
+        "journeys": journeys,
+        "messages": sorted(messages, key=lambda row: tuple(str(row[name] or "") for name in MESSAGE_KEYS)),
+        "pressure": pressure.values(),
+        "overlaps": together.values(),
     }
 
 
@@ -59,31 +75,30 @@ def iso(t: int) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _rows_of(table: Table, journey: str) -> Any:
-    return np.flatnonzero(table.columns["journey"] == table.number("journey", journey))
+def tally(numbers: Any, texts: Sequence[str | None]) -> dict[str, int]:
+    """How often each of `texts` occurs among `numbers`, most first; negative numbers and no text are left out."""
+    counts = np.bincount(numbers[numbers >= 0], minlength=1).tolist()
+    found = sorted((-count, str(texts[i])) for i, count in enumerate(counts) if count and texts[i])
+    return {text: -count for count, text in found}
 
 
-def _journey(result: Result, plan: JourneyPlan) -> Values:
-    table = result.instances
-    rows = _rows_of(table, plan.id)
-    outcomes = table.tally("outcome", rows)
-    exited = rows[table.columns["outcome"][rows] == table.number("outcome", "exited")]
-    held = table.columns["held_out"][rows].astype(bool)
-    counts = result.counts[plan.id]
+def _journey(ran: Ran, counts: JourneyCounts) -> Values:
+    plan = ran.plan
+    outcomes = tally(ran.outcome, INSTANCE_OUTCOMES)
     return {
         "title": plan.title,
         "status": plan.status,
         "candidates": counts.candidates,
         "rejected": {name: counts.rejected[name] for name in sorted(counts.rejected)},
-        "entered": len(rows),
-        "held_out": int(held.sum()),
+        "entered": len(ran),
+        "held_out": int(ran.held_out.sum()),
         "completed": outcomes.get("completed", 0),
-        "exited": table.tally("reason", exited),
+        "exited": tally(ran.reason[ran.outcome == EXITED], ran.reasons),
         "converted": outcomes.get("converted", 0),
         "active": outcomes.get("active", 0),
-        "goal": _goal(table, plan, rows, held),
-        "steps": _steps(result, plan),
-        "splits": _splits(result, plan, rows, held),
+        "goal": _goal(ran),
+        "steps": _steps(ran),
+        "splits": _splits(ran),
     }
 
 
@@ -97,14 +112,15 @@ def _arm(converted: int, n: int) -> Values:
     }
 
 
-def _goal(table: Table, plan: JourneyPlan, rows: Any, held: Any) -> Values | None:
+def _goal(ran: Ran) -> Values | None:
     """Treated against held out: `lift` is the difference of the rates, with its interval."""
-    if plan.goal is None:
+    goal = ran.plan.goal
+    if goal is None:
         return None
-    reached = table.columns["converted_at"][rows] != NEVER
-    value = np.nan_to_num(table.columns["value"][rows])
+    reached = ran.converted_at != NEVER
+    value = np.nan_to_num(ran.value)
     sides = {}
-    for name, mask in (("treated", ~held), ("held_out", held)):
+    for name, mask in (("treated", ~ran.held_out), ("held_out", ran.held_out)):
         sides[name] = {
             **_arm(int((reached & mask).sum()), int(mask.sum())),
             "value": round(float(value[mask].sum()), 6),
@@ -115,114 +131,126 @@ def _goal(table: Table, plan: JourneyPlan, rows: Any, held: Any) -> Values | Non
         **sides,
         "lift": found[0] if found else None,
         "interval": list(found[1:]) if found else None,
-        "target": None if plan.goal.target is None else plan.goal.target / 10_000,
-        "action": plan.goal.action,
+        "target": None if goal.target is None else goal.target / 10_000,
+        "action": goal.action,
     }
 
 
-def _steps(result: Result, plan: JourneyPlan) -> Values:
+def _steps(ran: Ran) -> Values:
     """Per step in the file's order: how many reached it, their paths, the median of seconds since entry."""
-    table = result.steps
-    rows = _rows_of(table, plan.id)
-    step = table.columns["step"][rows]
     steps = {}
-    for state in plan.states[1:-1]:
-        here = rows[step == table.number("step", state.id)]
-        seconds = (table.columns["at"][here] - table.columns["entered_at"][here]) / 1e6
+    for number, state in enumerate(ran.plan.states[1:-1], start=1):
+        rows = ran.step(number)
         known = dict.fromkeys((t.path for t in state.transitions if t.path is not None), 0)
         steps[state.id] = {
             "kind": state.kind,
-            "reached": len(here),
-            "paths": {**known, **table.tally("path", here)},
-            "median_seconds": float(np.median(seconds)) if len(here) else None,
+            "reached": 0 if rows is None else len(rows.at),
+            "paths": known if rows is None else {**known, **tally(rows.path, rows.names)},
+            "median_seconds": None if rows is None else float(np.median(seconds(ran, rows))),
         }
     return steps
 
 
-def _splits(result: Result, plan: JourneyPlan, rows: Any, held: Any) -> Values:
+def seconds(ran: Ran, rows: StepRows) -> Any:
+    """Seconds from entry to the rows' step."""
+    return (rows.at - ran.entered_at[rows.instance]) / 1e6
+
+
+def distinct(values: Any) -> tuple[Any, Any]:
+    """The distinct numbers, sorted, and how often each occurs; numpy's `unique` hashes, which takes far longer."""
+    ranked = np.sort(values)
+    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]][: len(ranked)])
+    return ranked[starts], np.diff(np.append(starts, len(ranked)))
+
+
+def _splits(ran: Ran) -> Values:
     """Per split its arms: treated instances that took it, and how many of them reached the goal."""
-    splits = {}
-    table, steps = result.instances, result.steps
-    if plan.goal is None:
-        return {}
-    mine = _rows_of(steps, plan.id)
-    step, path = steps.columns["step"][mine], steps.columns["path"][mine]
-    keys = ("customer_id", "key", "entered_at")
-    instance = {name: table.columns[name][rows] for name in keys}
-    for state in plan.states:
-        if state.kind != "split":
-            continue
-        here = np.flatnonzero(step == steps.number("step", state.id))
-        which = _match({name: steps.columns[name][mine][here] for name in keys}, instance)
-        reached = table.columns["converted_at"][rows][which] != NEVER
-        treated = ~held[which]
-        arms = {}
-        for transition in state.transitions:
-            taken = treated & (path[here] == steps.number("path", transition.path))
-            arms[str(transition.path)] = _arm(int((reached & taken).sum()), int(taken.sum()))
-        splits[state.id] = arms
+    splits: Values = {}
+    if ran.plan.goal is None:
+        return splits
+    for number, state in enumerate(ran.plan.states):
+        if state.kind == "split":
+            splits[state.id] = {str(t.path): _arm(*arm_of(ran, number, str(t.path))) for t in state.transitions}
     return splits
 
 
-def _match(left: dict[str, Any], right: dict[str, Any]) -> Any:
-    """The row of `right` that each row of `left` belongs to; both name instances of one journey."""
-    both = {name: np.concatenate([left[name], right[name]]) for name in left}
-    order = np.lexsort(tuple(both.values()))
-    change = np.zeros(len(order), dtype=bool)
-    for column in both.values():
-        change[1:] |= column[order][1:] != column[order][:-1]
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(change)
-    count = len(next(iter(left.values())))
-    row_of = np.zeros(int(number.max(initial=0)) + 1, dtype=np.int64)
-    row_of[number[count:]] = np.arange(len(order) - count)
-    return row_of[number[:count]]
+def arm_of(ran: Ran, state: int, path: str) -> tuple[int, int]:
+    """Of the treated who took an arm of a split: how many reached the goal, and how many they are."""
+    rows = ran.step(state)
+    if rows is None:
+        return 0, 0
+    taken = rows.instance[rows.path == rows.names.index(path)]
+    taken = taken[~ran.held_out[taken]]
+    return int((ran.converted_at[taken] != NEVER).sum()), len(taken)
 
 
-def _messages(table: Table) -> list[Values]:
-    """Messages by journey, channel, content, outcome and reason."""
-    names = ("journey", "channel", "content", "outcome", "reason")
-    # One number for the five: all but the customers' are in one dictionary.
-    base = len(table.texts["journey"]) + 1
-    packed = np.zeros(len(table), dtype=np.int64)
-    for name in names:
-        packed = packed * base + table.columns[name] + 1
-    groups, counts = np.unique(packed, return_counts=True)
-    texts = [None, *table.texts["journey"]]
-    rows = []
-    for group, count in zip(groups, counts, strict=True):
-        places = [int(group) // base**power % base for power in reversed(range(len(names)))]
-        rows.append({**{name: texts[place] for name, place in zip(names, places, strict=True)}, "count": int(count)})
-    return sorted(rows, key=lambda row: tuple(str(row[name] or "") for name in names))
+def _messages(result: Result, ran: Ran) -> list[Values]:
+    """A journey's messages by channel, content, outcome and reason."""
+    counts: Counter[tuple[Any, ...]] = Counter()
+    many = len(result.names)
+    for rows in ran.messages:
+        packed = (rows.outcome.astype(np.int64) * many + rows.channel) * many + rows.reason
+        found = np.bincount(packed, minlength=1)
+        for cell in np.flatnonzero(found).tolist():
+            outcome, channel, reason = cell // many**2, cell // many % many, cell % many
+            key = (result.names[channel], rows.content, MESSAGE_OUTCOMES[outcome], result.names[reason])
+            counts[key] += int(found[cell])
+    return [
+        {**dict(zip(MESSAGE_KEYS, (ran.plan.id, *key), strict=True)), "count": count} for key, count in counts.items()
+    ]
 
 
-def _pressure(result: Result, sent: Any) -> Values:
+class Pressure:
     """Sent messages a customer and week (from Monday, project's timezone), over the weeks in which one got any."""
-    at = result.messages.columns["at"][sent]
-    customer = result.messages.columns["customer_id"][sent].astype(np.int64)
-    if len(at) == 0:
-        return {"customers": 0, "mean": 0.0, "p50": 0.0, "p95": 0.0, "max": 0, "weeks": {}}
-    clock = Clock(result.plan.timezone, result.beginning, result.horizon)
-    week = calendar_span(day_of(clock.to_local(at, np.zeros(len(at), dtype=np.int64))), "week")
-    counts = np.unique(customer * 2**20 + week, return_counts=True)[1]
-    sizes, often = np.unique(counts, return_counts=True)
-    return {
-        "customers": len(np.unique(customer)),
-        "mean": float(counts.mean()),
-        "p50": float(np.percentile(counts, 50)),
-        "p95": float(np.percentile(counts, 95)),
-        "max": int(counts.max()),
-        "weeks": {str(size): int(n) for size, n in zip(sizes, often, strict=True)},
-    }
+
+    def __init__(self, result: Result) -> None:
+        self.clock = Clock(result.plan.timezone, result.beginning, result.horizon)
+        self.weeks: list[Any] = []
+
+    def add(self, ran: Ran) -> None:
+        """Note one journey's messages."""
+        for rows in ran.messages:
+            sent = np.flatnonzero(rows.outcome == SENT)
+            at = rows.at[sent]
+            week = calendar_span(day_of(self.clock.to_local(at, np.zeros(len(at), dtype=np.int64))), "week")
+            self.weeks.append(ran.customer[rows.instance[sent]] * np.int64(2**20) + week)
+
+    def values(self) -> Values:
+        """Customers, and the spread of their weeks."""
+        found, counts = distinct(np.concatenate([np.zeros(0, dtype=np.int64), *self.weeks]))
+        if len(found) == 0:
+            return {"customers": 0, "mean": 0.0, "p50": 0.0, "p95": 0.0, "max": 0, "weeks": {}}
+        often = np.bincount(counts).tolist()
+        return {
+            "customers": len(distinct(found >> 20)[0]),
+            "mean": float(counts.mean()),
+            "p50": float(np.percentile(counts, 50)),
+            "p95": float(np.percentile(counts, 95)),
+            "max": int(counts.max()),
+            "weeks": {str(size): n for size, n in enumerate(often) if n},
+        }
 
 
-def _overlaps(result: Result) -> list[Values]:
+class Together:
     """Pairs of journeys and how many customers were in both, most first."""
-    table = result.instances
-    customers = {name: np.unique(table.columns["customer_id"][_rows_of(table, name)]) for name in result.journeys}
-    pairs = []
-    for first, second in combinations(result.journeys, 2):
-        both = len(np.intersect1d(customers[first], customers[second], assume_unique=True))
-        if both:
-            pairs.append({"journeys": [first, second], "customers": both})
-    return sorted(pairs, key=lambda pair: (-pair["customers"], pair["journeys"]))
+
+    def __init__(self, customers: int) -> None:
+        self.customers = customers
+        self.ids: list[str] = []
+        self.inside: list[Any] = []
+
+    def add(self, ran: Ran) -> None:
+        """Note one journey's customers, a bit each."""
+        flags = np.zeros(self.customers, dtype=np.bool_)
+        flags[ran.customer] = True
+        self.ids.append(ran.plan.id)
+        self.inside.append(np.packbits(flags))
+
+    def values(self) -> list[Values]:
+        """The pairs."""
+        pairs = []
+        for (i, first), (j, second) in combinations(enumerate(self.ids), 2):
+            both = int(np.bitwise_count(self.inside[i] & self.inside[j]).sum())
+            if both:
+                pairs.append({"journeys": [first, second], "customers": both})
+        return sorted(pairs, key=lambda pair: (-pair["customers"], pair["journeys"]))

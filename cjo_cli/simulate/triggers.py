@@ -62,6 +62,8 @@ def first_event(
 
 def earliest(hits: list[Hits]) -> tuple[Hits, Ints]:
     """Of several searches the first hit of each row, of equal `ts` the first in the log, and which search it was."""
+    if len(hits) == 1:
+        return hits[0], np.zeros(len(hits[0].ts), dtype=np.int64)
     ts, seq = (np.stack([getattr(hit, name) for hit in hits]) for name in ("ts", "seq"))
     best = np.lexsort((seq, ts), axis=0)[0]
     rows = np.arange(ts.shape[1])

@@ -25,23 +25,10 @@ from cjo_cli.plan.model import (
 from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge, rows_of
 from cjo_cli.simulate.ends import Ends
+from cjo_cli.simulate.result import ACTIVE, COMPLETED, CONVERTED, EXITED, StepRows
 from cjo_cli.simulate.triggers import first_event, first_holding
 from cjo_cli.simulate.waits import wait_until
 from cjo_cli.simulate.world import NEVER, Bools, Ints
-
-OUTCOMES = ("active", "completed", "converted", "exited")
-ACTIVE, COMPLETED, CONVERTED, EXITED = range(4)
-
-
-@dataclass(frozen=True)
-class StepRows:
-    """Instances that ran one state: when, and the path they took (-1: none) as a number into `names`."""
-
-    state: int
-    instance: Ints
-    at: Ints
-    path: Ints
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,8 +76,8 @@ class Walk:
         count = len(batch)
         self.walked = Walked(
             np.full(count, NEVER, dtype=np.int64),
-            np.full(count, ACTIVE, dtype=np.int64),
-            np.zeros(count, dtype=np.int64),
+            np.full(count, ACTIVE, dtype=np.int8),
+            np.zeros(count, dtype=np.int16),
         )
 
     def run(self) -> Walked:
@@ -118,7 +105,7 @@ class Walk:
         rows = instance[left]
         self.walked.ended_at[rows] = exit_at[left]
         self.walked.outcome[rows] = np.where(self.ends.by_goal[rows], CONVERTED, EXITED)
-        numbers = np.array([self.walked.reason_number(text) for text in self.ends.reasons], dtype=np.int64)
+        numbers = np.array([self.walked.reason_number(text) for text in self.ends.reasons], dtype=np.int16)
         self.walked.reason[rows] = numbers[self.ends.reason[rows]]
         return ~left & (t <= self.world.horizon)
 
@@ -131,12 +118,12 @@ class Walk:
         self, number: int, instance: Ints, t: Ints, path: Ints | None = None, names: tuple[str, ...] = ()
     ) -> None:
         """A row in the steps' table; a path is what later conditions see (S5)."""
-        taken = np.full(len(instance), -1, dtype=np.int64) if path is None else path
+        taken = np.full(len(instance), -1, dtype=np.int16) if path is None else path.astype(np.int16)
         self.walked.steps.append(StepRows(number, instance, t, taken, names))
         if path is not None:
             step = self.journey.states[number].id
-            seen = self.batch.paths.setdefault(step, np.full(len(self.batch), -1, dtype=np.int64))
-            seen[instance] = path
+            seen = self.batch.paths.setdefault(step, np.full(len(self.batch), -1, dtype=np.int16))
+            seen[instance] = taken
             self.batch.path_names[step] = list(names)
 
     def _step(self, number: int, state: State, instance: Ints, t: Ints) -> Moves:

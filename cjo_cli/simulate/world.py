@@ -6,7 +6,6 @@ to t" is one `searchsorted` for all rows at once. A time outside the log is cut 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -202,8 +201,8 @@ def _cut(table: EventTable, low: int, high: int) -> EventTable:
     return EventTable(table.customer[rows] - low, table.ts[rows], table.seq[rows], properties)
 
 
-def cuts(plan: Plan, data: LogData) -> Iterator[World]:
+def cuts(plan: Plan, data: LogData) -> list[World]:
     """The log's customers in as few cuts as the keys of each fit 63 bits."""
     step = max(1, LARGEST_KEY // span_of(data))
-    for low in range(0, max(len(data.customers), 1), step):
-        yield World(plan, data, low, min(low + step, len(data.customers)))
+    count = data.size
+    return [World(plan, data, low, min(low + step, count)) for low in range(0, max(count, 1), step)]

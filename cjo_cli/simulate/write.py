@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from cjo_cli.errors import UsageError
 from cjo_cli.files import reason, replacing
-from cjo_cli.log.values import literal, quoted
-from cjo_cli.simulate.result import TIMES, Result, Table
+from cjo_cli.simulate.result import Ran, Result
 from cjo_cli.simulate.summary import Values, summarise
-from cjo_cli.simulate.world import NEVER
 
 if TYPE_CHECKING:
-    import duckdb
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
-FILES = ("instances.parquet", "steps.parquet", "messages.parquet", "summary.json")
-# A CASE over more texts than this would be no cheaper than the texts themselves.
-MOST_TEXTS = 40
+TABLES = ("instances", "steps", "messages")
+FILES = (*(f"{table}.parquet" for table in TABLES), "summary.json")
+# Rows that are gathered before they are written, and at most in one row group.
+FEW, MANY = 1 << 16, 1 << 20
 NO_PAGES: Mapping[str, Callable[[Values], str]] = {}
 
 
@@ -30,67 +29,75 @@ def write_result(result: Result, folder: Path, pages: Mapping[str, Callable[[Val
 
     Raises UsageError where that cannot be.
     """
-    import duckdb
+    import pyarrow as pa
 
     # The last is the seal: where there is a summary.json, all files are of one run.
     names = [*FILES[:-1], *pages, FILES[-1]]
-    tables = {"instances": result.instances, "steps": result.steps, "messages": result.messages}
     try:
-        with replacing(folder, names) as paths, duckdb.connect() as connection:
-            for name, table in tables.items():
-                _write_table(connection, table, paths[f"{name}.parquet"])
+        with replacing(folder, names) as paths:
+            _write_tables(result, [paths[f"{name}.parquet"] for name in TABLES])
             summary = summarise(result)
             text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
             paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
             for name, page in pages.items():
                 paths[name].write_text(page(summary), encoding="utf-8", newline="\n")
-    except (OSError, duckdb.Error) as error:
+    except (OSError, pa.ArrowException) as error:
         why = reason(error) if isinstance(error, OSError) else str(error).splitlines()[0]
         raise UsageError(f"cannot write to {folder}: {why}", "give -o a folder that can be written") from None
     return [folder / name for name in names]
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
-    arrays, columns = {}, []
-    for name in table.columns:
-        few = _few_texts(table, name)
-        if few:
-            # Written from numbers by way of an ENUM, which costs a third of what Python's texts do.
-            connection.execute(f"CREATE OR REPLACE TYPE {quoted(f'{name}_text')} AS ENUM ({', '.join(few.values())})")
-            arrays[name], sql = table.columns[name], _by_number(name, few)
-        else:
-            arrays[name], sql = _native(table, name)
-        columns.append(f"{sql} AS {quoted(name)}")
-    connection.register("result", arrays)
-    target = literal(str(path))
-    connection.execute(f"COPY (SELECT {', '.join(columns)} FROM result) TO {target} (FORMAT parquet, COMPRESSION zstd)")
-    connection.unregister("result")
+def _write_tables(result: Result, paths: list[Path]) -> None:
+    """The three tables, journey by journey, so that only one journey's rows are in memory as rows."""
+    with ExitStack() as stack:
+        writers = [_Writer(name, path, stack) for name, path in zip(TABLES, paths, strict=True)]
+        for ran in result.each():
+            for writer in writers:
+                writer.add(result, ran)
+        for writer in writers:
+            writer.flush()
 
 
-def _few_texts(table: Table, name: str) -> dict[int, str]:
-    """The texts in a column as SQL by their number, where they are few; empty otherwise."""
-    if name not in table.texts or name in ("customer_id", "key"):
-        return {}
-    numbers = table.columns[name]
-    found = np.flatnonzero(np.bincount(numbers[numbers >= 0], minlength=1))
-    return {int(i): literal(str(table.texts[name][i])) for i in found} if len(found) <= MOST_TEXTS else {}
+class _Writer:
+    """One Parquet file. Small journeys share a row group; a large one has its own."""
 
+    def __init__(self, name: str, path: Path, stack: ExitStack) -> None:
+        import pyarrow.parquet as pq
 
-def _by_number(name: str, texts: dict[int, str]) -> str:
-    kind = quoted(f"{name}_text")
-    cases = " ".join(f"WHEN {number} THEN {text}::{kind}" for number, text in texts.items())
-    return f"CASE {quoted(name)} {cases} END"
+        from cjo_cli.simulate.tables import SCHEMAS, TEXT
 
+        self.name = name
+        self.waiting: list[pa.Table] = []
+        schema = SCHEMAS[name]
+        texts = [field.name for field in schema if field.type == TEXT]
+        # Differences of times take less space than the times, and less work than packing them. Statistics are for what
+        # readers look rows up by.
+        deltas = {field.name: "DELTA_BINARY_PACKED" for field in schema if str(field.type).startswith("timestamp")}
+        file = pq.ParquetWriter(
+            path,
+            schema,
+            compression="snappy",
+            use_dictionary=texts,
+            column_encoding=deltas,
+            store_schema=False,
+            write_statistics=["journey", "customer_id", "entered_at"],
+        )
+        self.file: pq.ParquetWriter = stack.enter_context(file)
 
-def _native(table: Table, name: str) -> tuple[Any, str]:
-    """A column as numpy gives it to DuckDB, and the SQL that makes its NULLs and type."""
-    column, quoted_name = table.columns[name], quoted(name)
-    if name in table.texts:
-        return table.text(name), f"CAST({quoted_name} AS VARCHAR)"
-    if name in TIMES:
-        return np.where(column == NEVER, np.iinfo(np.int64).min, column).astype("datetime64[us]"), quoted_name
-    if name == "variant":
-        return column.astype(np.int32), f"nullif({quoted_name}, -1)"
-    if name == "value":
-        return column.astype(np.float64), f"CASE WHEN NOT isnan({quoted_name}) THEN {quoted_name} END"
-    return column.astype(np.bool_), quoted_name
+    def add(self, result: Result, ran: Ran) -> None:
+        """Add one journey's rows."""
+        from cjo_cli.simulate.tables import block
+
+        self.waiting.append(block(self.name, result, ran))
+        if sum(len(table) for table in self.waiting) >= FEW:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        import pyarrow as pa
+
+        if len(self.waiting) > 1:
+            self.waiting = [pa.concat_tables(self.waiting).unify_dictionaries().combine_chunks()]
+        for table in self.waiting:
+            self.file.write_table(table, row_group_size=MANY)
+        self.waiting = []

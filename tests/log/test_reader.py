@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.data import LogData, Wanted
-from cjo_cli.log.reader import read_log
+from cjo_cli.log.reader import Log, read_log
 from cjo_cli.model.config import LogConfig
 
 TYPES = {"text": "string", "number": "number", "whole": "integer", "flag": "boolean", "at": "timestamp", "day": "date"}
@@ -28,21 +29,37 @@ def wanted(
     return Wanted({"bought": (name, dict(properties))}, attributes or {}, frozenset(), frozenset({name}))
 
 
-def read(folder: Path, what: Wanted | None = None, to: int | None = None, **config: Any) -> LogData:
-    return read_log(folder, LogConfig(**{"events": ("events.*",), **config}), what or wanted(), to, {"threads": 2})
+@dataclass(frozen=True)
+class Read:
+    """A log and its only part."""
+
+    log: Log
+    part: LogData
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log if hasattr(self.log, name) else self.part, name)
 
 
-def values(data: LogData, name: str) -> list[Any]:
+def read(folder: Path, what: Wanted | None = None, to: int | None = None, **config: Any) -> Read:
+    log = read_log(folder, LogConfig(**{"events": ("events.*",), **config}), what or wanted(), to, {"threads": 2})
+    (part,) = log.parts()
+    return Read(log, part)
+
+
+def values(data: Read, name: str) -> list[Any]:
     """A property of every row, by customer and time; None where it is missing."""
     column = data.events["bought"].properties[name]
     plain = [data.strings[code] for code in column.values] if column.type == "string" else column.values.tolist()
     return [value if valid else None for value, valid in zip(plain, column.valid, strict=True)]
 
 
-def attribute(data: LogData, name: str) -> dict[str, Any]:
+def attribute(data: Read, name: str) -> dict[str, Any]:
     column = data.attributes[name]
     plain = [data.strings[code] for code in column.values] if column.type == "string" else column.values.tolist()
-    return {c: value if valid else None for c, value, valid in zip(data.customers, plain, column.valid, strict=True)}
+    return {
+        c: value if valid else None
+        for c, value, valid in zip(data.customers.tolist(), plain, column.valid, strict=True)
+    }
 
 
 def parquet(path: Path, sql: str) -> None:
@@ -571,5 +588,6 @@ def test_the_order_of_a_large_file(tmp_path, kind):
             f"COPY (SELECT 'a' AS customer_id, '2026-03-01T10:00:00Z' AS ts, 'bought' AS event, {cell} AS text, range AS whole"
             f" FROM range({count})) TO '{tmp_path}/events.{kind}' ({options})"
         )
-    data = read_log(tmp_path, LogConfig(events=("events.*",)), wanted({"whole": "integer"}), None, {"threads": 8})
+    log = read_log(tmp_path, LogConfig(events=("events.*",)), wanted({"whole": "integer"}), None, {"threads": 8})
+    (data,) = log.parts()
     assert np.array_equal(data.events["bought"].properties["whole"].values, np.arange(count))

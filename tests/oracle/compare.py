@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
+import pyarrow as pa
 
 from cjo_cli import api
 from cjo_cli.errors import NothingToDo
@@ -57,24 +56,15 @@ def iso(t: int | None) -> str | None:
 
 def tables_of(result) -> dict[str, Rows]:
     """The tables in memory as rows, in their order; None for what is not there."""
-    return {name: _rows(getattr(result, name), columns) for name, columns in COLUMNS.items()}
+    return {name: _rows(result.table(name), columns) for name, columns in COLUMNS.items()}
 
 
-def _rows(table, columns: dict[str, str]) -> Rows:
-    assert list(table.columns) == list(columns)
+def _rows(table: pa.Table, columns: dict[str, str]) -> Rows:
+    assert table.column_names == list(columns)
     cells = []
     for name, kind in columns.items():
-        values = table.columns[name]
-        if kind == "VARCHAR":
-            cells.append(table.text(name).tolist())
-        elif kind == "TIMESTAMP":
-            cells.append([None if value == np.iinfo(np.int64).max else value for value in values.tolist()])
-        elif kind == "INTEGER":
-            cells.append([None if value == -1 else value for value in values.tolist()])
-        elif kind == "DOUBLE":
-            cells.append([None if math.isnan(value) else value for value in values.tolist()])
-        else:
-            cells.append(values.astype(bool).tolist())
+        column = table.column(name)
+        cells.append((column.cast(pa.int64()) if kind == "TIMESTAMP" else column).to_pylist())
     return list(zip(*cells, strict=True))
 
 

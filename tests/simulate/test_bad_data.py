@@ -534,7 +534,7 @@ def test_cloudevents_source_and_id_together_tell_duplicates(shop: Shop):
         ("text.parquet", b"customer_id,ts,event\n"),
         ("cut.parquet", b"PAR1" + bytes(100)),
         ("plain.csv.gz", HEAD.encode()),
-        ("cut.csv.gz", gzip.compress(f"{HEAD}a,{TEN},started\n".encode() * 50)[:-20]),
+        ("cut.csv.gz", gzip.compress(f"{HEAD}a,{TEN},started\n".encode() * 50, mtime=0)[:-20]),
         ("cut.jsonl.gz", gzip.compress(b'{"customer_id": "a"}\n' * 50, mtime=0)[:-20]),
         ("broken.jsonl", b'{"customer_id": "a", "ts":\n'),
         ("list.jsonl", b'["a", "b"]\n'),

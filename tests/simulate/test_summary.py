@@ -10,8 +10,9 @@ import duckdb
 import pytest
 from command_line import ROOT
 
-from cjo_cli.simulate.result import INSTANCE_COLUMNS, MESSAGE_COLUMNS, STEP_COLUMNS, Result
+from cjo_cli.simulate.result import Result
 from cjo_cli.simulate.summary import summarise
+from cjo_cli.simulate.tables import SCHEMAS
 from cjo_cli.stats.rates import difference, wilson
 
 Values = dict[str, Any]
@@ -46,9 +47,9 @@ def test_the_file_is_what_the_function_gives(summary: Values, aurora: Result) ->
 
 
 def test_columns_and_types(sql: duckdb.DuckDBPyConnection) -> None:
-    for table, columns in {"instances": INSTANCE_COLUMNS, "steps": STEP_COLUMNS, "messages": MESSAGE_COLUMNS}.items():
+    for table, columns in SCHEMAS.items():
         described = {row[0]: row[1] for row in rows(sql, f"DESCRIBE {table}")}
-        assert tuple(described) == columns
+        assert list(described) == columns.names
         other = {"held_out": "BOOLEAN", "value": "DOUBLE", "variant": "INTEGER"}
         for name, kind in described.items():
             time = name == "at" or name.endswith("_at")

@@ -16,8 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from cjo_cli import api
-from cjo_cli.simulate.result import NULL_NUMBER, TIMES, Result, Table
+from cjo_cli.simulate.result import Result
 from cjo_cli.simulate.world import NEVER
 
 EVENTS = """
@@ -157,15 +159,15 @@ class Replay:
 
     def instances(self, columns: str, **only: Any) -> list[Any]:
         """`columns` of the instances that `only` names: tuples, or bare values of a single column."""
-        return _rows(self.result.instances, columns, only)
+        return _rows(self.result.table("instances"), columns, only)
 
     def steps(self, columns: str, **only: Any) -> list[Any]:
         """The same of the steps."""
-        return _rows(self.result.steps, columns, only)
+        return _rows(self.result.table("steps"), columns, only)
 
     def messages(self, columns: str, **only: Any) -> list[Any]:
         """The same of the messages."""
-        return _rows(self.result.messages, columns, only)
+        return _rows(self.result.table("messages"), columns, only)
 
     def ends(self) -> dict[str, tuple[Any, ...]]:
         """By customer: outcome, reason, instant of the end. For one instance a customer."""
@@ -179,7 +181,7 @@ class Replay:
         return self.result.counts[journey].candidates
 
 
-def _rows(table: Table, columns: str, only: dict[str, Any]) -> list[Any]:
+def _rows(table: pa.Table, columns: str, only: dict[str, Any]) -> list[Any]:
     names = columns.split()
     read = {name: _column(table, name) for name in {*names, *only}}
     keep = [i for i in range(len(table)) if all(read[name][i] == value for name, value in only.items())]
@@ -188,15 +190,11 @@ def _rows(table: Table, columns: str, only: dict[str, Any]) -> list[Any]:
     return [tuple(read[name][i] for name in names) for i in keep]
 
 
-def _column(table: Table, name: str) -> list[Any]:
-    if name in table.texts:
-        return list(table.text(name))
-    values = table.columns[name].tolist()
-    if name in TIMES:
-        return [iso(value) for value in values]
-    if name == "value":
-        return [None if value != value else value for value in values]  # noqa: PLR0124 - NaN
-    return [None if name == "variant" and value == NULL_NUMBER else value for value in values]
+def _column(table: pa.Table, name: str) -> list[Any]:
+    column = table.column(name)
+    if pa.types.is_timestamp(column.type):
+        return [None if value is None else iso(value) for value in column.cast(pa.int64()).to_pylist()]
+    return column.to_pylist()
 
 
 class Shop:

@@ -1,0 +1,69 @@
+"""The customers of a log and of its snapshot, numbered in the order of their ids, in a table `customers`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cjo_cli.errors import LogError
+from cjo_cli.log.snapshot import Snapshot, some
+from cjo_cli.log.source import Group
+
+if TYPE_CHECKING:
+    import duckdb
+
+Known = Callable[[str], str]
+
+
+def identities(cursor: duckdb.DuckDBPyConnection, group: Group | None) -> Known:
+    """Read `log.identities`; gives what makes SQL with a column `customer` into SQL with listed ids replaced."""
+    if group is None:
+        return lambda sql: sql
+    cells = [group.column(name) for name in ("anonymous_id", "customer_id")]
+    if None in cells:
+        raise LogError(
+            "log.identities needs the columns anonymous_id and customer_id", f"its columns: {some(group.columns)}"
+        )
+    names = ", ".join(f"nullif(CAST({cell[0]} AS VARCHAR), '')" for cell in cells if cell is not None)
+    cursor.execute("CREATE TEMP TABLE identities (anonymous_id VARCHAR, customer_id VARCHAR)")
+    cursor.execute(
+        f"INSERT INTO identities SELECT * FROM (SELECT DISTINCT {names} FROM {group.relation})"
+        " AS i (anonymous_id, customer_id) WHERE anonymous_id IS NOT NULL AND customer_id IS NOT NULL"
+    )
+    doubled = _doubled(cursor, "SELECT 1 FROM identities GROUP BY anonymous_id")
+    if doubled:
+        raise LogError(f"log.identities lists {doubled} ids for two customers each", "an id belongs to one customer")
+    return lambda sql: (
+        f"SELECT t.* REPLACE (coalesce(i.customer_id, t.customer) AS customer) FROM ({sql}) t"
+        " LEFT JOIN identities i ON i.anonymous_id = t.customer"
+    )
+
+
+def number_customers(
+    cursor: duckdb.DuckDBPyConnection, accepted: str, snapshot: Snapshot | None, known: Known, *, first: bool
+) -> None:
+    """Make the table `customers` of `accepted`, SQL of `customer` and `ts`, and of the snapshot.
+
+    `first` is each one's first instant, looked for only where it is asked for.
+    """
+    listed = "SELECT NULL::VARCHAR AS customer WHERE false"
+    if snapshot is not None:
+        listed = known(f"SELECT {snapshot.id} AS customer FROM {snapshot.relation}")
+    cursor.execute(f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({listed}) WHERE customer IS NOT NULL")
+    doubled = _doubled(cursor, "SELECT 1 FROM snapshot_ids GROUP BY customer")
+    if doubled:
+        raise LogError(f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities")
+    when = "min(ts)" if first else "NULL::BIGINT"
+    cursor.execute(
+        "CREATE TEMP TABLE customers AS"
+        " SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, raw, first, in_log, in_snapshot FROM ("
+        "SELECT coalesce(e.id, s.customer) AS id, e.raw, e.first, e.id IS NOT NULL AS in_log,"
+        " s.customer IS NOT NULL AS in_snapshot FROM"
+        f" (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, {when} AS first"
+        f" FROM ({known(accepted)}) GROUP BY customer) e FULL JOIN snapshot_ids s ON s.customer = e.id)"
+    )
+
+
+def _doubled(cursor: duckdb.DuckDBPyConnection, grouped: str) -> int:
+    found = cursor.execute(f"SELECT count(*) FROM ({grouped} HAVING count(*) > 1)").fetchone()
+    return int(found[0]) if found else 0
