@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -48,8 +50,20 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """A stretch of a file's text, and what stands there afterwards."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One fault: a stable code and name, words that teach, every place that explains it."""
+    """One fault: a stable code and name, words that teach, every place that explains it.
+
+    Where a fix is safe, `replacement` is what the scalar at `place` becomes; or `rewrite` is a change of the text that
+    changes no meaning, such as a comment taken out.
+    """
 
     code: str
     name: str
@@ -60,6 +74,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     hint: str = ""
     replacement: str | None = None
+    rewrite: Rewrite | None = None
 
 
 @dataclass(frozen=True)
@@ -74,18 +89,39 @@ class Located:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """A finding with its places resolved, and what a frame shows of the source."""
+    """A finding with its places resolved, and what a frame shows of the source.
+
+    `pointer` leads to the place by ids, where items have one; `fix` is the change of the file's text.
+    """
 
     finding: Finding
     file: str
     span: Span
     lines: tuple[tuple[int, str], ...] = ()
     related: tuple[Located, ...] = field(default=())
+    pointer: str = ""
+    fix: Rewrite | None = None
 
     @property
     def sort_key(self) -> tuple[str, Span, str, str]:
         """By file, place, code, message."""
         return (self.file, self.span, self.finding.code, self.finding.message)
+
+    @property
+    def marked(self) -> str:
+        """What a frame marks of the line on which the finding begins."""
+        line = self.lines[-1][1] if self.lines else ""
+        end = self.span.end_column - 1 if self.span.end_line == self.span.line else len(line)
+        return line[self.span.column - 1 : end].strip()
+
+
+def fingerprints(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """What each finding is known by while lines move: its rule, file, pointer and content, and which of such it is."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for d in diagnostics:
+        key = (d.finding.code, d.file, d.pointer or "/".join(map(str, d.finding.place.path)), d.marked)
+        seen[key] += 1
+        yield hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def nearest(word: object, known: Iterable[str], most: int = 3) -> list[str]:

@@ -63,7 +63,7 @@ def test_exit_codes_are_those_of_the_design() -> None:
 def test_every_rule_has_a_manual(rule: Rule) -> None:
     assert rule.manual is not None
     what, *sections = re.split(r"^## ", rule.manual, flags=re.MULTILINE)
-    assert re.fullmatch(r"CJO[1-9][0-9]{2}", rule.code)
+    assert re.fullmatch(r"CJO[0-9]{3}", rule.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert what.strip().endswith(".")
     titles = [section.splitlines()[0] for section in sections]

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from cjo_cli import __version__
 from cjo_cli.commands.compile import compile
 from cjo_cli.commands.init import init
+from cjo_cli.commands.rule import rule
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.validate import validate
 from cjo_cli.diagnostics import suggestion
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 app.command("init", short_help="Start a project that validates and simulates at once.")(init)
 app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
+app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
 app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)
 app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
 

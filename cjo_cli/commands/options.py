@@ -38,6 +38,11 @@ Formats = Annotated[
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0, not 3, where there is nothing to do.")]
 
 
+def listed(given: Sequence[str] | None) -> tuple[str, ...]:
+    """The words of an option that may be repeated, each a list with commas."""
+    return tuple(word.strip() for item in given or () for word in item.split(",") if word.strip())
+
+
 def settings(project: Path, formats: Sequence[str], known: Sequence[str], quiet: bool = False, **more: Any) -> Settings:
     """The options as one value. Raises UsageError for a format that is not among `known`."""
     outputs = []

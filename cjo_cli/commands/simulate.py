@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,12 +9,12 @@ import typer
 
 from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
 from cjo_cli.commands.process import go_on
+from cjo_cli.commands.progress import shown
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
 
 FORMATS = ("text", "json")
 POLICIES = ("caps", "quiet-hours", "consent", "holdout")
-MEMORY = re.compile(r"[0-9]+(\.[0-9]+)? ?([KMGT]i?B|%)", re.IGNORECASE)
 
 
 def simulate(
@@ -41,7 +40,12 @@ def simulate(
     ] = "",
     memory: Annotated[
         str | None,
-        typer.Option("--memory", help="Limit of the engine, such as 4GB.", envvar="CJO_MEMORY", metavar="SIZE"),
+        typer.Option(
+            "--memory",
+            help="Memory to stay within; by default 60%.",
+            envvar="CJO_MEMORY",
+            metavar="SIZE",
+        ),
     ] = None,
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS", metavar="N")
@@ -60,30 +64,37 @@ def simulate(
 
     chosen = settings(project, formats, FORMATS, quiet)
     policies = _policies(without)
-    if memory is not None and not MEMORY.fullmatch(memory):
-        raise UsageError(f"--memory: not a size: {memory}", "write it as 4GB or 500MB")
+    _check_size(memory)
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"--output: {output} is a file", "name a folder; it may be new")
-    try:
-        result = api.simulate(
-            project, select=_names(select or []), start=start, to=to, policies=policies, memory=memory,
-            threads=threads, allow_bad_rows=allow_bad_rows,
-        )  # fmt: skip
-    except NothingToDo as nothing:
-        if not allow_empty:
-            raise
-        _nothing(chosen, nothing, color)
-        return
+    with shown(quiet=quiet) as progress:
+        try:
+            result = api.simulate(
+                project, select=_names(select or []), start=start, to=to, policies=policies, memory=memory,
+                threads=threads, allow_bad_rows=allow_bad_rows, progress=progress,
+            )  # fmt: skip
+        except NothingToDo as nothing:
+            if not allow_empty:
+                raise
+            _nothing(chosen, nothing, color)
+            return
+        go_on()
+        written = None if output is None else api.write(result, output, progress)
     from cjo_cli.report.document import to_json
     from cjo_cli.report.simulation import render
     from cjo_cli.simulate.summary import summarise
 
-    summary = summarise(result)
-    go_on()
-    written = [] if output is None else api.write(result, output)
+    summary = summarise(result) if written is None else written.summary
     hand_out(chosen, color, lambda width: render(summary, width), lambda _: to_json(summary))
-    if written and not quiet:
-        say(f"wrote {', '.join(path.name for path in written)} to {output}", color)
+    if written is not None and not quiet:
+        say(f"wrote {', '.join(path.name for path in written.files)} to {output}", color)
+
+
+def _check_size(memory: str | None) -> None:
+    from cjo_cli.simulate.limits import is_size
+
+    if memory is not None and not is_size(memory):
+        raise UsageError(f"--memory: not a size: {memory}", "write it as 4GB or 500MB")
 
 
 def _names(select: list[str]) -> list[str]:

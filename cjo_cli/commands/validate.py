@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
+from cjo_cli.commands.options import (
+    AllowEmpty,
+    Color,
+    Colors,
+    Formats,
+    Project,
+    Quiet,
+    hand_out,
+    listed,
+    say,
+    settings,
+    write_file,
+)
+from cjo_cli.commands.process import go_on
 from cjo_cli.diagnostics import Diagnostic, Severity, suggestion
-from cjo_cli.errors import ExitCode, NothingToDo, UsageError
+from cjo_cli.errors import ExitCode, NothingToDo, ProjectError, UsageError
+from cjo_cli.settings import Settings
 
 if TYPE_CHECKING:
     from cjo_cli.api import Validation
+    from cjo_cli.rules.baseline import Entry, Sifted
 
-FORMATS = ("text", "concise", "json", "github")
+FORMATS = ("text", "concise", "json", "github", "gitlab", "sarif", "junit", "markdown")
 
 
 class FailLevel(StrEnum):
@@ -26,47 +44,111 @@ class FailLevel(StrEnum):
     INFO = "info"
 
 
+Rules = Annotated[
+    list[str] | None,
+    typer.Option("--select", help="Only these rules: codes, beginnings of codes, or names.", metavar="RULES"),
+]
+NoRules = Annotated[
+    list[str] | None, typer.Option("--ignore", help="Not these rules, beside those of cjo.yaml.", metavar="RULES")
+]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one run was asked for."""
+
+    settings: Settings
+    color: Color
+    paths: tuple[Path, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_level: FailLevel
+    log: bool
+    allow_empty: bool
+    baseline: Path | None
+    write_baseline: Path | None
+    fix: bool
+    diff: bool
+
+
 def validate(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Report on these files and folders only.", metavar="[PATH]...")
     ] = None,
     project: Project = Path(),
     formats: Formats = [],
+    select: Rules = None,
+    ignore: NoRules = None,
     fail_level: Annotated[
         FailLevel,
         typer.Option("--fail-level", help="The least severity that exits with 1.", envvar="CJO_FAIL_LEVEL"),
     ] = FailLevel.ERROR,
+    log: Annotated[
+        bool, typer.Option("--log", help="Ask the recorded log too: traffic, power, sizes of audiences.")
+    ] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely, and report the rest.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Print what --fix would change; write nothing.")] = False,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Report only what this file does not know.", metavar="FILE")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", help="Write what is found here, as known.", metavar="FILE")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Validate again whenever a file changes.")] = False,
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
     """Lint journeys, taxonomy and content; report on PATHs."""
-    from cjo_cli import api
-    from cjo_cli.report import findings
-    from cjo_cli.report.document import prefix_of
+    request = Request(
+        settings(project, formats, FORMATS, quiet), color, tuple(paths or ()), listed(select), listed(ignore),
+        fail_level, log, allow_empty, baseline, write_baseline, fix, diff,
+    )  # fmt: skip
+    _refuse_contradictions(request, watch)
+    if watch:
+        from cjo_cli.commands.watch import watch as watching
 
-    chosen = settings(project, formats, FORMATS, quiet)
-    found = api.validate(project)
-    if not found.project.journeys and not found.diagnostics and not allow_empty:
-        raise NothingToDo("the project has no journeys", "write one below the journeys folder, or give --allow-empty")
-    diagnostics = _below(found, paths or [])
-    prefix = prefix_of(found.project.root)
-    hand_out(
-        chosen,
-        color,
-        lambda width: findings.text(diagnostics, prefix, width),
-        lambda name: findings.RENDERERS[name](diagnostics, prefix, found.files),
-    )
-    if not quiet:
-        say(findings.closing_line(diagnostics, found.files) + _beside(found, diagnostics), color)
-    levels = [Severity(level.value) for level in FailLevel]
-    failing = levels[: levels.index(Severity(fail_level.value)) + 1]
-    if any(d.finding.severity in failing for d in diagnostics):
+        watching(project, color, lambda: _run(request), {output.file for output in request.settings.outputs})
+    if _run(request):
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _below(found: Validation, paths: list[Path]) -> tuple[Diagnostic, ...]:
-    """The findings at or below `paths`, which are relative to the working folder; all where none is given."""
+def _refuse_contradictions(request: Request, watch: bool) -> None:
+    flags = {
+        "--fix": request.fix, "--diff": request.diff, "--write-baseline": request.write_baseline is not None,
+        "--watch": watch,
+    }  # fmt: skip
+    given = [flag for flag, is_given in flags.items() if is_given]
+    if len(given) > 1:
+        raise UsageError(f"{given[0]} and {given[1]} do not go together", "give one of them")
+    if request.diff and any(output.format != "text" for output in request.settings.outputs):
+        raise UsageError("--diff prints a patch, and no other format", "leave out --format")
+
+
+def _run(request: Request) -> bool:
+    """Validate once and hand out what is found; gives whether it fails."""
+    from cjo_cli import api
+
+    found = api.validate(request.settings.project, log=request.log, select=request.select, ignore=request.ignore)
+    if not (found.project.journeys or found.plan is None or found.errors or request.allow_empty):
+        raise NothingToDo("the project has no journeys", "write one below the journeys folder, or give --allow-empty")
+    known = _baseline(request, found)
+    below = _below(found, request.paths)
+    if request.diff:
+        return _diff(request, found, lambda diagnostics: below(_sifted(diagnostics, known).new))
+    if request.fix:
+        found = _fixed(request, found, lambda diagnostics: below(_sifted(diagnostics, known).new))
+    sifted = _sifted(found.diagnostics, known)
+    if known is not None and found.whole and not (request.paths or request.select or request.ignore):
+        _tell_gone(request, sifted)
+    _hand_out(request, found, below(sifted.new), sifted.known)
+    levels = [Severity(level.value) for level in FailLevel]
+    failing = levels[: levels.index(Severity(request.fail_level.value)) + 1]
+    return any(d.finding.severity in failing for d in below(sifted.new))
+
+
+def _below(found: Validation, paths: Sequence[Path]) -> Callable[[Sequence[Diagnostic]], tuple[Diagnostic, ...]]:
+    """Takes the findings at or below `paths`, which are relative to the working folder; all where none is given."""
     wanted = []
     root = found.project.root.resolve()
     for path in paths:
@@ -78,13 +160,99 @@ def _below(found: Validation, paths: list[Path]) -> tuple[Diagnostic, ...]:
         if not there.is_relative_to(root) and not root.is_relative_to(there):
             raise UsageError(f"{path} lies outside the project", "name files and folders below cjo.yaml")
         wanted.append(there)
-    if not wanted:
-        return found.diagnostics
-    return tuple(d for d in found.diagnostics if any((root / d.file).is_relative_to(path) for path in wanted))
+    return lambda diagnostics: tuple(
+        d for d in diagnostics if not wanted or any((root / d.file).is_relative_to(path) for path in wanted)
+    )
 
 
-def _beside(found: Validation, diagnostics: tuple[Diagnostic, ...]) -> str:
-    """What the list does not show: findings elsewhere, and references that nobody could check."""
-    elsewhere = len(found.diagnostics) - len(diagnostics)
-    said = f"; {elsewhere} more elsewhere in the project" if elsewhere else ""
-    return said + ("; references are checked once every file can be read" if found.plan is None else "")
+def _baseline(request: Request, found: Validation) -> tuple[Entry, ...] | None:
+    """The findings that are known, written first where that is asked; None without a baseline."""
+    from cjo_cli.rules import baseline
+
+    known = None if request.baseline is None else baseline.read(request.baseline)
+    if request.write_baseline is None:
+        return known
+    if not found.whole:
+        errors = tuple(d for d in found.diagnostics if d.finding.severity is Severity.ERROR)
+        raise ProjectError("no baseline is written of a project that cannot be run: rules could not look at all of it",
+                           "mend the errors of texts and references first", errors, found.project.root)  # fmt: skip
+    if known is not None:
+        _tell_gone(request, baseline.sift(found.diagnostics, known))
+    known = baseline.entries(found.diagnostics)
+    write_file(request.write_baseline, baseline.text(known))
+    _say(request, f"wrote {_count(len(known), 'finding')} to {request.write_baseline}")
+    return known
+
+
+def _sifted(diagnostics: Sequence[Diagnostic], known: tuple[Entry, ...] | None) -> Sifted:
+    from cjo_cli.rules import baseline
+
+    return baseline.sift(diagnostics, known or ())
+
+
+def _tell_gone(request: Request, sifted: Sifted) -> None:
+    for entry in sifted.gone:
+        where = f" at {entry.pointer}" if entry.pointer else ""
+        _say(request, f"no longer found, though the baseline has it: {entry.rule} in {entry.file}{where}")
+
+
+def _diff(request: Request, found: Validation, wanted: Callable[[Sequence[Diagnostic]], Sequence[Diagnostic]]) -> bool:
+    """Print what fixing would change; gives whether there is any."""
+    from cjo_cli import api
+    from cjo_cli.editor import fix
+    from cjo_cli.report.document import prefix_of
+
+    fixes = api.fixes(found, wanted, select=request.select, ignore=request.ignore)
+    patch = fix.diff(fixes.changes, prefix_of(found.project.root))
+    for output in request.settings.outputs:  # as it is, since a console would drop carriage returns
+        if output.file is None:
+            sys.stdout.write(patch)
+        else:
+            write_file(output.file, patch)
+    _say(request, f"{_mended(fixes.count, len(fixes.changes))} would be fixed" if fixes.count else "nothing to fix")
+    return bool(fixes.changes)
+
+
+def _fixed(
+    request: Request, found: Validation, wanted: Callable[[Sequence[Diagnostic]], Sequence[Diagnostic]]
+) -> Validation:
+    """Write what mends the project; gives what is left."""
+    from cjo_cli import api
+    from cjo_cli.editor import fix
+
+    fixes = api.fixes(found, wanted, select=request.select, ignore=request.ignore)
+    go_on()
+    fix.write(found.project.root, fixes.changes)
+    _say(request, f"fixed {_mended(fixes.count, len(fixes.changes))}" if fixes.count else "nothing to fix")
+    return api.validate(request.settings.project, log=request.log, select=request.select, ignore=request.ignore)
+
+
+def _hand_out(request: Request, found: Validation, diagnostics: tuple[Diagnostic, ...], known: int) -> None:
+    from cjo_cli.report import findings
+    from cjo_cli.report.document import prefix_of
+
+    prefix = prefix_of(found.project.root)
+    hand_out(
+        request.settings,
+        request.color,
+        lambda width: findings.text(diagnostics, prefix, width),
+        lambda name: findings.RENDERERS[name](diagnostics, prefix, found.files),
+    )
+    elsewhere = len(found.diagnostics) - len(diagnostics) - known
+    said = findings.closing_line(diagnostics, found.files)
+    said += f"; {elsewhere} more elsewhere in the project" if elsewhere > 0 else ""
+    said += f"; {known} known to the baseline" if known else ""
+    _say(request, said + ("; references are checked once every file can be read" if found.plan is None else ""))
+
+
+def _mended(findings: int, files: int) -> str:
+    return f"{_count(findings, 'finding')} in {_count(files, 'file')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _say(request: Request, text: str) -> None:
+    if not request.settings.quiet:
+        say(text, request.color)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cjo_cli.diagnostics import suggestion
+from cjo_cli.diagnostics import Place, Related, suggestion
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
@@ -41,7 +42,13 @@ def compile_project(project: Project) -> Compiled:
     """The project's plan. Never raises on a loaded project: what cannot be resolved is a fault."""
     config = project.config
     facets = facets_of(project)
-    compiler = Compiler(facets, config.timezone, facets.faults)
+    compiler = Compiler(
+        facets,
+        config.timezone,
+        facets.faults,
+        journeys={document.value.id: Place(document.file, ("journey",)) for document in project.journeys},
+        contents={document.value.id: Place(document.file, ("content",)) for document in project.contents},
+    )
     events = compile_events(compiler)
     attributes = compile_attributes(compiler)
     audiences = compile_audiences(compiler)
@@ -189,8 +196,9 @@ def _locale(compiler: Compiler, word: str, at: Here) -> str:
     name = word.lower().replace("_", "-")
     if compiler.facets.resolve("locale", name) is not None or not known:
         return name if name in known or not known else compiler.term("locale", name, at.place("locale")) or word
-    compiler.fault("unknown-locale", at.place("locale"), f"the locale '{word}' is not in the taxonomy", "not declared",
-                   suggestion(word, known) or "declare it, facet locale")  # fmt: skip
+    declared = {name: entry.place("id") for name, entry in known.items()}
+    compiler.lost("unknown-locale", at.place("locale"), f"the locale '{word}' is not in the taxonomy", "not declared",
+                  word, declared, "declare it, facet locale")  # fmt: skip
     return word
 
 
@@ -217,7 +225,7 @@ def _check_circles(compiler: Compiler, plans: tuple[JourneyPlan, ...]) -> None:
     for ring in rings:
         compiler.fault("journey-circle", Here(by_id[ring[0]].file, ("enter", "journey")).place(),
                        "journeys enter from one another: " + " ← ".join((*ring, ring[0])),
-                       hint="break the circle")  # fmt: skip
+                       hint="break the circle", related=_links(by_id, ring[1:]))  # fmt: skip
     if rings:
         return
     group = {plan.id: f"group {plan.exclusive}" if plan.exclusive else plan.id for plan in plans}
@@ -230,4 +238,11 @@ def _check_circles(compiler: Compiler, plans: tuple[JourneyPlan, ...]) -> None:
         named = next(p for p in plans if group[p.id] in ring and p.entry.journey and group.get(p.entry.journey) in ring)
         compiler.fault("journey-circle", Here(named.file, ("enter", "journey")).place(),
                        "exclusive groups are entered from one another: " + " ← ".join((*ring, ring[0])),
-                       hint="take a journey out of its group, or enter from one outside it")  # fmt: skip
+                       hint="take a journey out of its group, or enter from one outside it",
+                       related=_links(by_id, [named.entry.journey]))  # fmt: skip
+
+
+def _links(by_id: dict[str, JourneyPlan], others: Iterable[str | None]) -> tuple[Related, ...]:
+    """Where the others of a circle are entered from."""
+    plans = [by_id[name] for name in others if name is not None]
+    return tuple(Related(Place(plan.file, ("enter", plan.entry.way), "key"), "and entered here") for plan in plans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cjo_cli.model import condition as written
+from cjo_cli.plan.closed_lists import check_listed, check_property
 from cjo_cli.plan.compile_tests import compile_tests
 from cjo_cli.plan.conditions import (
     NEVER,
@@ -65,6 +66,7 @@ def _attribute(compiler: Compiler, condition: written.AttributeIs, here: Here) -
     found = compiler.attribute_type(condition.attribute, here.place("attribute"))
     if found is None:
         return NEVER
+    check_listed(compiler, found[0], condition, here)
     return Attribute(attribute=found[0], type=found[1], tests=compile_tests(compiler, condition, found[1], here))
 
 
@@ -72,6 +74,7 @@ def _entry(compiler: Compiler, condition: written.EntryIs, here: Here) -> Condit
     found = compiler.entry_type(here, condition.entry, here.place("entry"))
     if found is None:
         return NEVER
+    check_property(compiler, here.entry or (), condition.entry, condition, here)
     return Entry(property=condition.entry, type=found, tests=compile_tests(compiler, condition, found, here))
 
 
@@ -117,8 +120,9 @@ def compile_match(compiler: Compiler, events: tuple[str, ...], where: dict[str, 
     tests = []
     for name, matcher in where.items() if len(names) == len(events) else ():
         at = here.at("where", name)
-        found = compiler.property_type(names, name, here.place("where", name, key=True))
+        found = compiler.property_type(names, name, here.place("where", name, key=True), where)
         if found is not None:
+            check_property(compiler, names, name, matcher, at)
             compiled = compile_tests(compiler, matcher, found, at, where=True)
             tests.append(PropertyTest(property=name, type=found, tests=compiled))
     return Match(events=tuple(names), where=tuple(tests))
@@ -130,14 +134,12 @@ def _path(compiler: Compiler, condition: written.OnPath, here: Here) -> Conditio
         compiler.fault("no-instance", here.place("path", key=True), "'path' needs a journey's instance",
                        hint="it can stand in the steps of a journey")  # fmt: skip
         return NEVER
-    from cjo_cli.diagnostics import suggestion
-
     if step not in here.paths:
-        compiler.fault("unknown-step", here.place("path", "step"), f"this journey has no step '{step}'",
-                       "no such step", suggestion(step, here.paths))  # fmt: skip
+        message = f"this journey has no step '{step}'"
+        compiler.lost("unknown-step", here.place("path", "step"), message, "no such step", step, here.steps)
     elif path not in here.paths[step]:
-        known = here.paths[step]
-        hint = suggestion(path, known) or ("its paths: " + ", ".join(known) if known else "that step has no paths")
-        compiler.fault("unknown-path", here.place("path", "is"), f"the step '{step}' has no path '{path}'",
-                       "no such path", hint)  # fmt: skip
+        known = dict.fromkeys(here.paths[step], here.steps[step])
+        hint = "its paths: " + ", ".join(known) if known else "that step has no paths"
+        message = f"the step '{step}' has no path '{path}'"
+        compiler.lost("unknown-path", here.place("path", "is"), message, "no such path", path, known, hint)
     return Path(step=step, path=path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cjo_cli.diagnostics import Related, suggestion
+from cjo_cli.diagnostics import Place, Related
 from cjo_cli.model.journey import Enter, Goal, Journey, numbered, path_names
 from cjo_cli.model.project import Document
 from cjo_cli.plan.compile_condition import audience_condition, compile_condition, compile_match
@@ -33,8 +33,9 @@ def compile_journey(
     _unique_steps(compiler, document)
     _moved(compiler, document)
     paths = {step_id: path_names(step) for step_id, step, _ in numbered(journey.steps)}
+    steps = places_of(document)
     flat = Flattener(compiler, channels_of)
-    ends = flat.add(journey.steps, replace(inside, path=("steps",), paths=paths))
+    ends = flat.add(journey.steps, replace(inside, path=("steps",), paths=paths, steps=steps))
     flat.close(ends)
     return JourneyPlan(
         id=journey.id,
@@ -82,8 +83,10 @@ def check_tags(compiler: Compiler, tags: dict[str, tuple[str, ...]], here: Here)
         if facet in compiler.facets.terms:
             compiler.terms(facet, words, here, "tags", facet)
         else:
-            compiler.fault("unknown-facet", here.place("tags", facet, key=True), f"unknown facet '{facet}'",
-                           "no file of the taxonomy", suggestion(facet, compiler.facets.terms))  # fmt: skip
+            known = {name: Place(next(iter(terms.values())).file, ("facet",))
+                     for name, terms in compiler.facets.terms.items() if name not in tags}  # fmt: skip
+            compiler.lost("unknown-facet", here.place("tags", facet, key=True), f"unknown facet '{facet}'",
+                          "no file of the taxonomy", facet, known)  # fmt: skip
 
 
 def _unique_steps(compiler: Compiler, document: Document[Journey]) -> None:
@@ -98,12 +101,20 @@ def _unique_steps(compiler: Compiler, document: Document[Journey]) -> None:
 
 
 def _moved(compiler: Compiler, document: Document[Journey]) -> None:
-    known = [step_id for step_id, _, _ in numbered(document.value.steps)]
+    known = places_of(document)
     for position, moved in enumerate(document.value.moved):
         if moved.to not in known:
             place = Here(document.file).place("moved", position, "to")
             message = f"this journey has no step '{moved.to}'"
-            compiler.fault("unknown-step", place, message, "no such step", suggestion(moved.to, known))
+            compiler.lost("unknown-step", place, message, "no such step", moved.to, known)
+
+
+def places_of(document: Document[Journey]) -> dict[str, Place]:
+    """Where each step stands, by id."""
+    return {
+        step_id: Place(document.file, (*place, "id") if step.id else place)
+        for step_id, step, place in numbered(document.value.steps)
+    }
 
 
 def _goal(compiler: Compiler, goal: Goal | None, here: Here, actions: dict[str, GoalPart]) -> GoalPart | None:
@@ -144,8 +155,8 @@ def _entry(
     if enter.audience is not None:
         audience = audience_condition(compiler, enter.audience, outside, outside.at("audience"))
     if enter.journey is not None and enter.journey not in journeys:
-        compiler.fault("unknown-journey", here.place("journey"), f"unknown journey '{enter.journey}'",
-                       "no file defines it", suggestion(enter.journey, journeys))  # fmt: skip
+        compiler.lost("unknown-journey", here.place("journey"), f"unknown journey '{enter.journey}'",
+                      "no file defines it", enter.journey, compiler.journeys)  # fmt: skip
     return EntryState(
         id="enter",
         source=("enter",),

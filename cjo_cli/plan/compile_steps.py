@@ -9,6 +9,7 @@ from cjo_cli.model import steps as written
 from cjo_cli.model.base import WEEKDAYS, Weekday
 from cjo_cli.model.journey import paths_of
 from cjo_cli.model.steps import verb_of
+from cjo_cli.plan.closed_lists import check_value
 from cjo_cli.plan.compile_condition import compile_condition, compile_match
 from cjo_cli.plan.compile_tests import constant_of, decimal_text, family
 from cjo_cli.plan.model import (
@@ -155,10 +156,8 @@ class Flattener:
         """The content and the channels to try, in order (M1)."""
         compiler = self.compiler
         if word not in self.channels_of:
-            from cjo_cli.diagnostics import suggestion
-
-            compiler.fault("unknown-content", here.place("send"), f"unknown content '{word}'", "no file defines it",
-                           suggestion(word, self.channels_of) or "write it below the content folder")  # fmt: skip
+            compiler.lost("unknown-content", here.place("send"), f"unknown content '{word}'", "no file defines it",
+                          word, compiler.contents, "write it below the content folder")  # fmt: skip
         carried = self.channels_of.get(word, ())
         if via is None:
             return word, carried
@@ -180,6 +179,7 @@ class Flattener:
             if found is None:
                 continue
             constant = constant_of(self.compiler, value, found[1], here.place(word))
+            check_value(self.compiler, found[0], value, here.place(word))
             if constant is not None:
                 made[found[0]] = constant
         return made

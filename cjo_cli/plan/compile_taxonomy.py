@@ -103,9 +103,10 @@ def compile_audiences(compiler: Compiler) -> dict[str, Condition]:
         else:
             audiences[name] = AnyOf(of=tuple(Audience(id=child.id) for child in entry.term.terms))
     for circle in circles({name: _named(condition) for name, condition in audiences.items()}):
-        entry = compiler.facets.of("audience")[circle[0]]
+        entry, *others = (compiler.facets.of("audience")[name] for name in circle)
         compiler.fault("audience-circle", entry.place("id"), "defined by itself: " + " → ".join((*circle, circle[0])),
-                       hint="break the circle")  # fmt: skip
+                       hint="break the circle",
+                       related=tuple(Related(other.place("id"), "by way of this one") for other in others))  # fmt: skip
         for name in circle:
             audiences[name] = AnyOf(of=())
     return audiences

@@ -98,16 +98,26 @@ def _aliases(term: AnyTerm) -> tuple[str, ...]:
     return term.aliases
 
 
+def successor(facets: Facets, facet: str, entry: Entry) -> str | None:
+    """The term to use in place of a deprecated one, past others that are deprecated; None where none is named."""
+    seen: set[str] = set()
+    found: Entry | None = entry
+    while found is not None and found.term.deprecated is not None:
+        seen.add(found.term.id)
+        use = found.term.deprecated.use
+        found = facets.resolve(facet, use) if use is not None else None
+        if found is not None and found.term.id in seen:
+            return None
+    return None if found is None else str(found.term.id)
+
+
 def unknown(facets: Facets, facet: str, word: str, place: Place) -> Fault:
     """The fault of a word that no term of `facet` has, with where the nearest stands."""
     terms = facets.of(facet)
-    words = {**dict.fromkeys(terms), **dict.fromkeys(facets.aliases.get(facet, {}))}
-    close = nearest(word, words)
-    related: tuple[Related, ...] = ()
-    if close:
-        entry = facets.resolve(facet, close[0])
-        assert entry is not None
-        related = (Related(entry.place("id"), "did you mean this one?"),)
+    words = {**{name: name for name in terms}, **facets.aliases.get(facet, {})}
+    # An alias that is near stands for its term: what is proposed is to be kept.
+    close = list(dict.fromkeys(words[near] for near in nearest(word, words)))
+    related = (Related(terms[close[0]].place("id"), "did you mean this one?"),) if close else ()
     rule = (
         f"unknown-{facet}"
         if facet in ("event", "attribute", "audience", "channel", "purpose", "action")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cjo_cli.rules import consent, content, experiments, flow, governance, references, timing
+from cjo_cli.rules import consent, content, experiments, flow, governance, references, timing, tool
 from cjo_cli.rules.base import Rule
 
-FAMILIES = (references, flow, timing, content, consent, governance, experiments)
+FAMILIES = (tool, references, flow, timing, content, consent, governance, experiments)
 ALL: tuple[Rule, ...] = tuple(rule for family in FAMILIES for rule in family.RULES)
 CATALOGUE: dict[str, Rule] = {rule.name: rule for rule in ALL}

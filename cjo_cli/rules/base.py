@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cjo_cli.diagnostics import Path, Place, Severity
-from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.facts import Traffic
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
@@ -57,14 +57,17 @@ Item = JourneyItem | ContentItem | TermItem
 class Scene:
     """What surrounds an item: the configuration, the words, the content; the log's facts where a log was given.
 
-    `plan` has everything but journeys.
+    `plan` has everything but journeys. `root` is the project's folder; `whole` is whether no item is left out for
+    errors in its references.
     """
 
     config: Config
     facets: Facets
     plan: Plan
     contents: Mapping[str, ContentItem]
-    log: LogFacts | None = None
+    log: Traffic | None = None
+    root: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,21 @@ class Rule:
     content: Callable[[Scene, ContentItem], Iterable[Fault]] | None = None
     term: Callable[[Scene, TermItem], Iterable[Fault]] | None = None
     across: Across | None = None
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the compiler finds it, as it has no check."""
+        return not (self.journey or self.content or self.term or self.across)
+
+    @property
+    def asks_log(self) -> bool:
+        """Whether it needs the log, as its manual says."""
+        return "--log" in (self.manual or "")
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the manual, on one line."""
+        return " ".join((self.manual or "").strip().split("\n\n", 1)[0].split())
 
 
 __all__ = ["Across", "ContentItem", "Fault", "Item", "JourneyItem", "Note", "Path", "Rule", "Scene", "TermItem"]

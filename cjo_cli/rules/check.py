@@ -6,25 +6,39 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cjo_cli.diagnostics import Finding, Severity
-from cjo_cli.log.facts import LogFacts
+from cjo_cli.load.discover import CONFIG_FILE
+from cjo_cli.log.facts import Traffic
 from cjo_cli.model.content import Content
+from cjo_cli.model.journey import Journey, numbered
 from cjo_cli.model.project import Document, Project
+from cjo_cli.model.steps import Choose, Send
 from cjo_cli.plan.build import Compiled
 from cjo_cli.plan.vocabulary import Fault, facets_of
 from cjo_cli.rules import ALL, CATALOGUE
 from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Rule, Scene, TermItem
 
 
-def findings(project: Project, compiled: Compiled, log: LogFacts | None = None) -> tuple[Finding, ...]:
+def findings(project: Project, compiled: Compiled, log: Traffic | None = None) -> tuple[Finding, ...]:
     """What the compiler and the rules find; of faults at one place with one message only the first.
 
-    An item with errors in its references is not looked at any further: what it means is not known.
+    An item with errors in its references is not looked at any further, nor is a journey that sends one, nor anything
+    where the words themselves are wrong: what it means is not known.
     """
-    made: dict[tuple[object, ...], Finding] = {}
     wrong = {fault.place.file for fault in compiled.faults if CATALOGUE[fault.rule].severity is Severity.ERROR}
-    scene = _scene(project, compiled, log)
-    items = [item for item in _items(project, compiled, scene) if _file(item) not in wrong]
-    for fault in (*compiled.faults, *_judged(scene, items)):
+    scene = _scene(project, compiled, log, wrong)
+    known = not wrong & _words(project)
+    items = [item for item in _items(project, compiled, scene) if known and _file(item) not in wrong]
+    return _made((*compiled.faults, *_judged(scene, items)))
+
+
+def broken(compiled: Compiled) -> tuple[Finding, ...]:
+    """The errors of the compiler alone, with which a plan is not to be run."""
+    return tuple(finding for finding in _made(compiled.faults) if finding.severity is Severity.ERROR)
+
+
+def _made(faults: Iterable[Fault]) -> tuple[Finding, ...]:
+    made: dict[tuple[object, ...], Finding] = {}
+    for fault in faults:
         rule = CATALOGUE[fault.rule]
         finding = Finding(
             rule.code, rule.name, fault.message, fault.place, fault.label, rule.severity, fault.related, fault.hint,
@@ -34,14 +48,21 @@ def findings(project: Project, compiled: Compiled, log: LogFacts | None = None) 
     return tuple(made.values())
 
 
-def _scene(project: Project, compiled: Compiled, log: LogFacts | None) -> Scene:
+def _words(project: Project) -> set[str]:
+    """The files that everything else is written in terms of."""
+    return {CONFIG_FILE, *(document.file for document in project.facets)}
+
+
+def _scene(project: Project, compiled: Compiled, log: Traffic | None, wrong: set[str]) -> Scene:
     contents = {
         document.value.id: ContentItem(
             document.file, document.value, compiled.plan.contents[document.value.id], _bodies(project.root, document)
         )
         for document in project.contents
+        if document.file not in wrong
     }
-    return Scene(project.config, facets_of(project), compiled.plan.model_copy(update={"journeys": ()}), contents, log)
+    plan = compiled.plan.model_copy(update={"journeys": ()})
+    return Scene(project.config, facets_of(project), plan, contents, log, str(project.root), not wrong)
 
 
 def _bodies(root: Path, document: Document[Content]) -> dict[int, str]:
@@ -56,7 +77,15 @@ def _items(project: Project, compiled: Compiled, scene: Scene) -> Iterator[Item]
     yield from scene.contents.values()
     plans = {plan.id: plan for plan in compiled.plan.journeys}
     for document in project.journeys:
-        yield JourneyItem(document.file, document.value, plans[document.value.id])
+        if _sent(document.value) <= scene.contents.keys():
+            yield JourneyItem(document.file, document.value, plans[document.value.id])
+
+
+def _sent(journey: Journey) -> set[str]:
+    """The content that a journey names."""
+    steps = [step for _, step, _ in numbered(journey.steps)]
+    chosen = {candidate.send for step in steps if isinstance(step, Choose) for candidate in step.choose}
+    return chosen | {step.send for step in steps if isinstance(step, Send)}
 
 
 def _file(item: Item) -> str:

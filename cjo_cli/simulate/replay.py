@@ -18,6 +18,7 @@ from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge
 from cjo_cli.simulate.ends import Ends, find_ends
 from cjo_cli.simulate.messages import Messages, Names, Policies, Sender
+from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.result import (
     INSTANCE_OUTCOMES,
     NEVER,
@@ -60,7 +61,14 @@ class Options:
     policies: Policies = field(default_factory=Policies)
 
 
-def replay(plan: Plan, journeys: list[JourneyPlan], log: Log, options: Options, shelf: Path | None = None) -> Result:
+def replay(
+    plan: Plan,
+    journeys: list[JourneyPlan],
+    log: Log,
+    options: Options,
+    shelf: Path | None = None,
+    progress: Progress = silent,
+) -> Result:
     """Replay `journeys` over a log. The outcome has nothing of any other journey (E10).
 
     Of a log that comes in parts, what each came to waits in files below `shelf`.
@@ -69,6 +77,7 @@ def replay(plan: Plan, journeys: list[JourneyPlan], log: Log, options: Options, 
     ids = tuple(sorted(journey.id for journey in journeys))
     counts = {name: JourneyCounts() for name in ids}
     for data in log.parts():
+        progress("replaying", data.low / max(len(log.customers), 1))
         unknown_zones += data.unknown_zones
         for world in cuts(plan, data):
             cut = _Cut(world, journeys, options, names)

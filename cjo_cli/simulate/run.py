@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
+import weakref
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from cjo_cli.errors import RejectedRows, UsageError
@@ -13,8 +14,10 @@ from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import JourneyPlan, Plan
+from cjo_cli.simulate.limits import engine_settings, limits
 from cjo_cli.simulate.messages import Policies
 from cjo_cli.simulate.needs import wanted
+from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.replay import Options, replay
 from cjo_cli.simulate.result import Result
 
@@ -33,16 +36,21 @@ def simulate(
     memory: str | None = None,
     threads: int | None = None,
     allow_bad_rows: float = ALLOWED_BAD,
+    progress: Progress = silent,
 ) -> Result:
     """Replay `journeys` over the log and give the result.
 
     `start` and `to` are instants as text, in the project's timezone where they name no offset; `allow_bad_rows` is a
-    percent (D3). Raises LogError where the log cannot be read, RejectedRows where too many of its rows are bad.
+    percent (D3); `memory` is a size as `limits` reads it. Raises LogError where the log cannot be read, RejectedRows
+    where too many of its rows are bad.
     """
     until, since = _instant(to, plan, "--to"), _instant(start, plan, "--from")
-    with scratch(Path(tempfile.gettempdir())) as spill:
-        settings = engine_settings(str(spill), memory, threads)
-        data = read_log(root, log, wanted(plan, journeys), until, settings)
+    allowed = limits(memory, len(journeys))
+    with ExitStack() as stack:
+        spill = stack.enter_context(scratch(Path(tempfile.gettempdir())))
+        progress("reading the log", 0)
+        settings = engine_settings(str(spill), allowed.engine, threads)
+        data = stack.enter_context(closing(read_log(root, log, wanted(plan, journeys), until, settings, allowed.rows)))
         if data.horizon < data.beginning:
             raise UsageError(f"--to: {to} lies before the log's first event", "the log begins later")
         if since is not None and since > data.horizon:
@@ -50,7 +58,12 @@ def simulate(
                 f"--from: {start} lies after the end of the replay", "give an earlier one, or a later --to"
             )
         refuse_bad_rows(data.facts, allow_bad_rows, "mend the log, or allow them: --allow-bad-rows PERCENT")
-        return replay(plan, journeys, data, Options(since, policies or Policies()))
+        result = replay(plan, journeys, data, Options(since, policies or Policies()), spill, progress)
+        if data.many:
+            data.close()
+            # Its parts lie there until nobody needs them any more.
+            weakref.finalize(result.shelf, stack.pop_all().close)
+        return result
 
 
 def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:
@@ -71,18 +84,3 @@ def _instant(text: str | None, plan: Plan, flag: str) -> int | None:
     if found is None:
         raise UsageError(f"{flag}: not an instant: {text}", "write it as 2026-03-01 or 2026-03-01T09:00:00Z")
     return found
-
-
-def engine_settings(spill: str, memory: str | None, threads: int | None) -> dict[str, str | bool | int]:
-    """DuckDB's limits: memory (60 % of the machine), threads, a folder to spill to, and no extensions from outside."""
-    settings: dict[str, str | bool | int] = {
-        "temp_directory": spill,
-        "threads": threads or os.cpu_count() or 1,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "allow_community_extensions": False,
-        "python_enable_replacements": False,
-        "preserve_insertion_order": True,
-    }
-    settings["memory_limit"] = memory or "60%"
-    return settings

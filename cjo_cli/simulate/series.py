@@ -25,17 +25,32 @@ def series(result: Result) -> Values:
     `edges` count instances from state to state; `left` says per state who ended there or still is there, by outcome;
     `seconds` are quantiles of the time from entry to each step. Days are those of the project's timezone.
     """
-    sent = _Sent(result)
-    journeys = {}
+    made = Series(result)
     for ran in result.each():
-        journeys[ran.plan.id] = {"edges": list(_edges(ran)), "left": _left(ran), "seconds": _seconds(ran)}
-        sent.add(ran)
-    return {
-        "journeys": journeys,
-        "days": {"from": sent.first.isoformat(), "count": sent.days},
-        "sent": sent.per_day(),
-        "same_day": sent.same_day(),
-    }
+        made.add(ran)
+    return made.values()
+
+
+class Series:
+    """The series in the making: journeys are added one by one."""
+
+    def __init__(self, result: Result) -> None:
+        self.journeys: Values = {}
+        self.sent = _Sent(result)
+
+    def add(self, ran: Ran) -> None:
+        """Note one journey."""
+        self.journeys[ran.plan.id] = {"edges": list(_edges(ran)), "left": _left(ran), "seconds": _seconds(ran)}
+        self.sent.add(ran)
+
+    def values(self) -> Values:
+        """The series of what was added."""
+        return {
+            "journeys": self.journeys,
+            "days": {"from": self.sent.first.isoformat(), "count": self.sent.days},
+            "sent": self.sent.per_day(),
+            "same_day": self.sent.same_day(),
+        }
 
 
 def _edges(ran: Ran) -> Iterator[Values]:

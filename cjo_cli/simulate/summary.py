@@ -32,14 +32,38 @@ MESSAGE_KEYS = ("journey", "channel", "content", "outcome", "reason")
 
 def summarise(result: Result) -> Values:
     """The whole summary as plain values, in a fixed order; rates from 0 to 1, times as ISO text in UTC."""
-    facts, pressure, together = result.facts, Pressure(result), Together(len(result.customers))
-    journeys: dict[str, Values] = {}
-    messages: list[Values] = []
+    summary = Summary(result)
     for ran in result.each():
-        journeys[ran.plan.id] = _journey(ran, result.counts[ran.plan.id])
-        messages += _messages(result, ran)
-        pressure.add(ran)
-        together.add(ran)
+        summary.add(ran)
+    return summary.values()
+
+
+class Summary:
+    """A summary in the making: journeys are added one by one."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.journeys: dict[str, Values] = {}
+        self.messages: list[Values] = []
+        self.pressure = Pressure(result)
+        self.together = Together(len(result.customers))
+
+    def add(self, ran: Ran) -> None:
+        """Note one journey."""
+        self.journeys[ran.plan.id] = _journey(ran, self.result.counts[ran.plan.id])
+        self.messages += _messages(self.result, ran)
+        self.pressure.add(ran)
+        self.together.add(ran)
+
+    def values(self) -> Values:
+        """The summary of what was added."""
+        return _document(self.result, self.journeys, self.messages, self.pressure, self.together)
+
+
+def _document(
+    result: Result, journeys: dict[str, Values], messages: list[Values], pressure: Pressure, together: Together
+) -> Values:
+    facts = result.facts
     return {
         "format_version": FORMAT_VERSION,
         "tool": {"name": "cjo", "version": __version__},

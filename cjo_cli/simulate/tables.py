@@ -84,16 +84,19 @@ def _instances(result: Result, ran: Ran) -> dict[str, pa.Array]:
         "held_out": pa.array(ran.held_out),
         "ended_at": _time(ran.ended_at),
         "outcome": _text(ran.outcome, INSTANCE_OUTCOMES),
-        "reason": _some(ran.reason, ran.reasons),
+        "reason": _named(ran.reason, ran.reasons),
         "converted_at": _time(ran.converted_at),
         "value": pa.array(ran.value, mask=_mask(np.isnan(ran.value))),
         "credited_step": _text(ran.credited, [state.id for state in ran.plan.states]),
     }
 
 
-def _some(numbers: Array, texts: Sequence[str | None]) -> pa.Array:
-    """Numbers into `texts`, of which the first is none."""
-    return _text(numbers - np.ones((), numbers.dtype), texts[1:])
+def _named(numbers: Array, texts: Sequence[str | None]) -> pa.Array:
+    """Numbers into `texts`, of which the first is none; what occurs, sorted, whatever was met first."""
+    used = sorted((str(texts[number]), number) for number in np.flatnonzero(np.bincount(numbers)).tolist() if number)
+    places = np.full(len(texts), -1, dtype=np.int32)
+    places[[number for _, number in used]] = np.arange(len(used), dtype=np.int32)
+    return _text(places[numbers], [text for text, _ in used])
 
 
 def _places(ran: Ran, parts: Sequence[StepRows | MessageRows]) -> tuple[Array, list[Array]]:
@@ -142,7 +145,7 @@ def _messages(result: Result, ran: Ran) -> dict[str, pa.Array]:
     parts = ran.messages
     counts, places = _places(ran, parts)
     rows = int(counts.sum())
-    contents = list(dict.fromkeys(part.content for part in parts))
+    contents = sorted({part.content for part in parts})
     content = np.empty(rows, dtype=np.int32)
     for part, place in zip(parts, places, strict=True):
         content[place] = contents.index(part.content)
@@ -156,9 +159,9 @@ def _messages(result: Result, ran: Ran) -> dict[str, pa.Array]:
         "step": _text(placed("state"), [state.id for state in ran.plan.states]),
         "content": _text(content, contents),
         "variant": pa.array(variant, pa.int32(), mask=_mask(variant < 0)),
-        "channel": _some(placed("channel"), result.names),
+        "channel": _named(placed("channel"), result.names),
         "requested_at": _time(placed("requested_at")),
         "at": _time(placed("at")),
         "outcome": _text(placed("outcome"), MESSAGE_OUTCOMES),
-        "reason": _some(placed("reason"), result.names),
+        "reason": _named(placed("reason"), result.names),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.model import Plan, SplitState
 from cjo_cli.simulate.audiences import audience_sizes
+from cjo_cli.simulate.limits import engine_settings, limits
 from cjo_cli.simulate.needs import wanted
 from cjo_cli.simulate.replay import Options, replay
 from cjo_cli.simulate.result import NEVER, Ran, Result
-from cjo_cli.simulate.run import ALLOWED_BAD, engine_settings, refuse_bad_rows
+from cjo_cli.simulate.run import ALLOWED_BAD, refuse_bad_rows
 from cjo_cli.simulate.select import REPLAYED
 
 
@@ -27,16 +29,18 @@ def traffic(root: Path, plan: Plan, log: LogConfig) -> Traffic:
     """
     journeys = [journey for journey in plan.journeys if journey.status in REPLAYED]
     with scratch(Path(tempfile.gettempdir())) as spill:
-        settings = engine_settings(str(spill), None, None)
-        data = read_log(root, log, wanted(plan, journeys, plan.audiences), None, settings)
-        refuse_bad_rows(data.facts, ALLOWED_BAD, "mend the log; see cjo simulate --help")
-        result = replay(plan, journeys, data, Options())
-        return Traffic(
-            facts=result.facts,
-            events={name: data.facts.events.get(part.name, 0) for name, part in plan.events.items()},
-            journeys={ran.plan.id: _journey(result, ran) for ran in result.each()},
-            audience_sizes=audience_sizes(plan, data),
-        )
+        allowed = limits(None, len(journeys))
+        settings = engine_settings(str(spill), allowed.engine, None)
+        asked = wanted(plan, journeys, plan.audiences)
+        with closing(read_log(root, log, asked, None, settings, allowed.rows)) as data:
+            refuse_bad_rows(data.facts, ALLOWED_BAD, "mend the log, or validate without it")
+            result = replay(plan, journeys, data, Options(), spill)
+            return Traffic(
+                facts=result.facts,
+                events={name: data.facts.events.get(part.name, 0) for name, part in plan.events.items()},
+                journeys={ran.plan.id: _journey(result, ran) for ran in result.each()},
+                audience_sizes=audience_sizes(plan, data),
+            )
 
 
 def _journey(result: Result, ran: Ran) -> JourneyTraffic:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.errors import UsageError
 from cjo_cli.files import reason, replacing
+from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.result import Ran, Result
-from cjo_cli.simulate.summary import Values, summarise
+from cjo_cli.simulate.series import Series
+from cjo_cli.simulate.summary import Summary, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,11 +24,20 @@ TABLES = ("instances", "steps", "messages")
 FILES = (*(f"{table}.parquet" for table in TABLES), "summary.json")
 # Rows that are gathered before they are written, and at most in one row group.
 FEW, MANY = 1 << 16, 1 << 20
-NO_PAGES: Mapping[str, Callable[[Values], str]] = {}
+# Of the summary and the series a page beside the tables.
+Page = Callable[[Values, Values], str]
 
 
-def write_result(result: Result, folder: Path, pages: Mapping[str, Callable[[Values], str]] = NO_PAGES) -> list[Path]:
-    """Write the result's files into `folder`, and `pages` made of its summary; gives their paths.
+@dataclass(frozen=True)
+class Written:
+    """The files of a result, and the summary among them."""
+
+    files: tuple[Path, ...]
+    summary: Values
+
+
+def write_result(result: Result, folder: Path, pages: Mapping[str, Page], progress: Progress = silent) -> Written:
+    """Write the result's files into `folder`, and `pages` made of its summary and series.
 
     Raises UsageError where that cannot be.
     """
@@ -35,27 +47,31 @@ def write_result(result: Result, folder: Path, pages: Mapping[str, Callable[[Val
     names = [*FILES[:-1], *pages, FILES[-1]]
     try:
         with replacing(folder, names) as paths:
-            _write_tables(result, [paths[f"{name}.parquet"] for name in TABLES])
-            summary = summarise(result)
+            summary, series = _write_tables(result, [paths[f"{name}.parquet"] for name in TABLES], progress)
             text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
             paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
             for name, page in pages.items():
-                paths[name].write_text(page(summary), encoding="utf-8", newline="\n")
+                paths[name].write_text(page(summary, series), encoding="utf-8", newline="\n")
     except (OSError, pa.ArrowException) as error:
         why = reason(error) if isinstance(error, OSError) else str(error).splitlines()[0]
         raise UsageError(f"cannot write to {folder}: {why}", "give -o a folder that can be written") from None
-    return [folder / name for name in names]
+    return Written(tuple(folder / name for name in names), summary)
 
 
-def _write_tables(result: Result, paths: list[Path]) -> None:
-    """The three tables, journey by journey, so that only one journey's rows are in memory as rows."""
+def _write_tables(result: Result, paths: list[Path], progress: Progress) -> tuple[Values, Values]:
+    """The tables, journey by journey, so that only one's rows are in memory as rows; gives summary and series."""
+    summary, series = Summary(result), Series(result)
     with ExitStack() as stack:
         writers = [_Writer(name, path, stack) for name, path in zip(TABLES, paths, strict=True)]
-        for ran in result.each():
+        for number, ran in enumerate(result.each()):
+            progress(f"writing {ran.plan.id}", number / len(result.journeys))
             for writer in writers:
                 writer.add(result, ran)
+            summary.add(ran)
+            series.add(ran)
         for writer in writers:
             writer.flush()
+    return summary.values(), series.values()
 
 
 class _Writer:

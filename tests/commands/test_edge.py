@@ -52,7 +52,7 @@ def test_0_is_fine(cjo: Run, shop: Path) -> None:
     assert cjo("init", "another", folder=shop).returncode == 0
 
 
-@pytest.mark.parametrize("form", ["text", "concise", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github", "gitlab", "sarif", "junit", "markdown"])
 def test_1_is_findings_in_every_format(cjo: Run, shop: Path, form: str) -> None:
     spoil(shop)
     done = cjo("validate", "-f", form, folder=shop)
@@ -102,7 +102,7 @@ def test_fail_level_decides(cjo: Run, shop: Path) -> None:
 
 USAGE = [
     (["valdate"], "did you mean 'validate'?"),
-    (["frobnicate"], "commands: init, validate, simulate, compile"),
+    (["frobnicate"], "commands: init, validate, rule, simulate, compile"),
     (["--project", ".", "validate"], "options stand after the command"),
     (["validate", "--formt", "json"], "did you mean '--format'?"),
     (["validate", "--format", "jsn"], "did you mean 'json'?"),

@@ -33,7 +33,11 @@ def run(*arguments: str, folder: Path = ROOT) -> tuple[float, set[str]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="measured with resource")
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["simulate", "--help"], []], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["--help"], ["simulate", "--help"], ["validate", "--help"], ["rule", "--help"], []],
+    ids=" ".join,
+)
 def test_help_and_version_load_nothing_heavy_and_take_no_time(arguments: list[str]) -> None:
     runs = [run(*arguments) for _ in range(5)]
     assert [loaded for _, loaded in runs] == [set()] * 5

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from golden import agrees
+from jsonschema import Draft7Validator
+from rich.cells import cell_len
 
-from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Severity, Span
+from cjo_cli.commands.validate import FORMATS
+from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Rewrite, Severity, Span
 from cjo_cli.report import findings
+from cjo_cli.report.findings.markdown import LONGEST
+from cjo_cli.report.findings.words import plain
 
+SARIF = json.loads((Path(__file__).parent / "schemas/sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
 HERE = Span(22, 14, 22, 28)
 
 
@@ -27,8 +37,9 @@ def diagnostic(
 
 NEAREST = Located("taxonomy/events.yaml", Span(1204, 9, 1204, 24), "did you mean this one?", "  - id: order_completed")
 LONG = "- {id: opened, wait_for: {event: email_open, timeout: 2d}, on_timeout: [{id: again, send: cart-reminder}], on_event: [{exit: done}]}"
+FIX = Rewrite(HERE, "order_completed")
 MANY = [
-    diagnostic(related=(NEAREST,)),
+    replace(diagnostic(related=(NEAREST,)), fix=FIX, pointer="steps/opened/wait_for/event"),
     diagnostic("the key 'id' is given twice", code="CJO102", hint="keep one of them", label="again here",
                related=(Located("journeys/cart.yaml", Span(3, 1, 3, 3), "first here", "id: a"),)),
     diagnostic("a word to be replaced", severity=Severity.WARNING, code="CJO214", hint="", label=""),
@@ -48,7 +59,7 @@ def test_frames(width: int | None) -> None:
     agrees(f"frames-{width or 'unbounded'}.txt", text)
     for line in text.splitlines():
         if re.match(r" *[0-9]+ \|", line):
-            assert findings.cell_len(line) <= (width or 200)
+            assert cell_len(line) <= (width or 200)
 
 
 def test_nothing_found_is_an_empty_text() -> None:
@@ -72,7 +83,8 @@ def test_the_signs_stand_below_what_they_mark(width: int) -> None:
 
 def test_other_formats() -> None:
     for name, render in findings.RENDERERS.items():
-        agrees(f"findings-{name}.txt", render(MANY, "shop/", 9))
+        if name != "sarif":  # which holds manuals
+            agrees(f"findings-{name}.txt", render(MANY, "shop/", 9))
 
 
 def test_github_escapes_what_would_end_a_field_or_a_line() -> None:
@@ -96,31 +108,130 @@ def test_github_shows_errors_first_since_it_shows_ten() -> None:
     assert kinds == sorted(kinds, key=["::error", "::warning", "::notice"].index)
 
 
+def kinds(form: str, chosen: list[Diagnostic]) -> dict[str, int]:
+    """How many errors, warnings and infos a format tells of."""
+    said = findings.text(chosen, "").plain if form == "text" else findings.RENDERERS[form](chosen, "", 5)
+    return {name: len(found) for name, found in COUNTED[form](said).items()}
+
+
+def _by(words: tuple[str, str, str], found: list[str]) -> dict[str, list[str]]:
+    return {name: [word for word in found if word == kind] for name, kind in zip(NAMES, words, strict=True)}
+
+
+NAMES = ("errors", "warnings", "infos")
+PLAIN = ("error", "warning", "info")
+COUNTED: dict[str, Any] = {
+    "text": lambda said: _by(PLAIN, re.findall(r"^(error|warning|info)\[", said, re.MULTILINE)),
+    "json": lambda said: _by(PLAIN, [found["severity"] for found in json.loads(said)["findings"]]),
+    "github": lambda said: _by(("error", "warning", "notice"), re.findall(r"^::(\w+) ", said, re.MULTILINE)),
+    "gitlab": lambda said: _by(("major", "minor", "info"), [found["severity"] for found in json.loads(said)]),
+    "sarif": lambda said: _by(
+        ("error", "warning", "note"), [r["level"] for r in json.loads(said)["runs"][0]["results"]]
+    ),
+    "junit": lambda said: _by(PLAIN, [failure.get("type", "") for failure in ET.fromstring(said).iter("failure")]),
+}
+
+
 @pytest.mark.parametrize("chosen", [[], MANY, MANY[:1], MANY * 40])
 def test_all_renderers_count_the_same(chosen: list[Diagnostic]) -> None:
     counts = {f"{s.value}s": sum(d.finding.severity is s for d in chosen) for s in Severity}
-    text = findings.text(chosen, "").plain
-    assert {f"{s.value}s": len(re.findall(rf"^{s.value}\[", text, re.MULTILINE)) for s in Severity} == counts
+    assert {*COUNTED, "concise", "markdown"} == {*FORMATS} == {"text", *findings.RENDERERS}
+    for form in COUNTED:
+        assert kinds(form, chosen) == counts, form
     assert len(findings.concise(chosen, "").splitlines()) == len(chosen)
-    said = findings.github(chosen, "").splitlines()
-    kinds = {"errors": "::error ", "warnings": "::warning ", "infos": "::notice "}
-    assert {name: sum(line.startswith(kind) for line in said) for name, kind in kinds.items()} == counts
-    document = json.loads(findings.as_json(chosen, "", 5))
-    assert document["summary"] == {"files": 5, **counts}
-    assert len(document["findings"]) == len(chosen)
-    line = findings.closing_line(chosen, 5)
-    for severity in Severity:
-        found = re.search(rf"(\d+) {severity.value}s?\b", line)
-        assert int(found[1] if found else 0) == counts[f"{severity.value}s"]
+    assert json.loads(findings.as_json(chosen, "", 5))["summary"] == {"files": 5, **counts}
+    for line in (findings.closing_line(chosen, 5), findings.RENDERERS["markdown"](chosen, "", 5).splitlines()[0]):
+        for severity in Severity:
+            found = re.search(rf"(\d+) {severity.value}s?\b", line)
+            assert int(found[1] if found else 0) == counts[f"{severity.value}s"]
+
+
+@pytest.mark.parametrize("chosen", [[], MANY, MANY * 3])
+def test_sarif_is_valid_by_the_standards_schema(chosen: list[Diagnostic]) -> None:
+    log = json.loads(findings.RENDERERS["sarif"](chosen, "our shop/", 5))
+    assert [error.message for error in Draft7Validator(SARIF).iter_errors(log)] == []
+    run = log["runs"][0]
+    assert run["columnKind"] == "unicodeCodePoints"
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    known = [result["partialFingerprints"]["cjo/v1"] for result in run["results"]]
+    assert len(set(known)) == len(known) == len(chosen)
+
+
+def test_sarif_has_rules_fixes_and_related_places() -> None:
+    run = json.loads(findings.RENDERERS["sarif"](MANY[:1], "our shop/", 5))["runs"][0]
+    (rule,), (result,) = run["tool"]["driver"]["rules"], run["results"]
+    assert (rule["id"], rule["name"], rule["defaultConfiguration"]) == ("CJO203", "unknown-event", {"level": "error"})
+    assert rule["shortDescription"]["text"].endswith(".")
+    assert "## Why" in rule["help"]["markdown"]
+    place = {"uri": "our%20shop/journeys/cart.yaml", "uriBaseId": "%SRCROOT%"}
+    region = {"startLine": 22, "startColumn": 14, "endLine": 22, "endColumn": 28}
+    assert result["locations"] == [{"physicalLocation": {"artifactLocation": place, "region": region}}]
+    replacement = {"deletedRegion": region, "insertedContent": {"text": "order_completed"}}
+    assert result["fixes"][0]["artifactChanges"] == [{"artifactLocation": place, "replacements": [replacement]}]
+    assert result["relatedLocations"][0]["message"] == {"text": "did you mean this one?"}
+
+
+def test_the_schema_that_sarif_is_checked_with_refuses_what_is_wrong() -> None:
+    log = json.loads(findings.RENDERERS["sarif"](MANY[:1], "", 5))
+    log["runs"][0]["results"][0]["level"] = "info"
+    assert list(Draft7Validator(SARIF).iter_errors(log)) != []
+
+
+def test_gitlab_has_what_gitlab_asks_for() -> None:
+    issues = json.loads(findings.RENDERERS["gitlab"](MANY, "shop/", 5))
+    assert issues[0] == {
+        "description": "CJO203: unknown event 'order_complete' (replace with 'order_completed')",
+        "check_name": "unknown-event",
+        "fingerprint": issues[0]["fingerprint"],
+        "severity": "major",
+        "location": {"path": "shop/journeys/cart.yaml", "lines": {"begin": 22, "end": 22}},
+    }
+    assert max(Counter(issue["fingerprint"] for issue in issues).values()) == 1
+
+
+def test_junit_groups_by_file_and_passes_where_nothing_is_found() -> None:
+    root = ET.fromstring(findings.RENDERERS["junit"](MANY, "", 5))
+    assert root.get("tests") == root.get("failures") == str(len(MANY))
+    assert [suite.get("tests") for suite in root] == ["9", "1"]
+    clean = ET.fromstring(findings.RENDERERS["junit"]([], "", 5))
+    assert (clean.get("tests"), clean.get("failures"), len(list(clean.iter("testcase")))) == ("1", "0", 1)
+
+
+def test_markdown_means_nothing_that_others_wrote() -> None:
+    evil = diagnostic("a | b <img src=x> @team #12 [x](http://e.example) **b** `c`", file="a|b.yaml", hint="")
+    row = findings.RENDERERS["markdown"]([evil], "", 1).splitlines()[-1]
+    assert len(re.findall(r"(?<!\\)\|", row)) == 4
+    assert "<" not in row.replace("<br>", "")
+    assert "@team" not in row
+    assert "](" not in row.replace("\\]\\(", "")
+
+
+def test_markdown_fits_a_comment_and_says_what_is_left_out() -> None:
+    said = findings.RENDERERS["markdown"](MANY * 200, "", 5)
+    assert len(said) < LONGEST + 100
+    left = re.search(r"^(\d+) more are not shown", said, re.MULTILINE)
+    assert left is not None
+    assert int(left[1]) + len(re.findall(r"^\| CJO", said, re.MULTILINE)) == 200 * len(MANY)
+    assert "| warning |" not in said
+
+
+def test_nothing_moves_the_cursor() -> None:
+    for name, render in findings.RENDERERS.items():
+        said = render(MANY, "", 5)
+        assert plain(said.replace("\n", "")) == said.replace("\n", "") or name in ("json", "sarif"), name
 
 
 def test_json_holds_every_field_and_the_prefix() -> None:
-    one = replace(MANY[0], finding=replace(MANY[0].finding, replacement="order_completed"))
-    found = json.loads(findings.as_json([one], "shop/", 1))["findings"][0]
+    found = json.loads(findings.as_json(MANY[:1], "shop/", 1))["findings"][0]
+    assert re.fullmatch(r"[0-9a-f]{32}", found.pop("fingerprint"))
     assert found == {
         "code": "CJO203", "name": "unknown-event", "severity": "error", "message": "unknown event 'order_complete'",
         "path": "shop/journeys/cart.yaml", "line": 22, "column": 14, "end_line": 22, "end_column": 28,
-        "label": "not in the taxonomy", "help": "replace with 'order_completed'", "fix": "order_completed",
+        "label": "not in the taxonomy", "help": "replace with 'order_completed'",
+        "pointer": "steps/opened/wait_for/event",
+        "fix": {"line": 22, "column": 14, "end_line": 22, "end_column": 28, "text": "order_completed"},
         "related": [{"path": "shop/taxonomy/events.yaml", "line": 1204, "column": 9, "end_line": 1204, "end_column": 24,
                      "label": "did you mean this one?"}],
     }  # fmt: skip

@@ -3,5 +3,34 @@
 from __future__ import annotations
 
 from cjo_cli.rules.base import Rule
+from cjo_cli.rules.flow import (
+    always_true,
+    constant_audience,
+    entry_is_exit,
+    idle_branch,
+    idle_exit,
+    never_true,
+    never_turns_true,
+    rest_falls_through,
+    shadowed_path,
+    trailing_wait,
+    unreachable_step,
+    variant_for_nobody,
+    wait_for_nothing,
+)
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    unreachable_step.RULE,
+    never_true.RULE,
+    always_true.RULE,
+    shadowed_path.RULE,
+    rest_falls_through.RULE,
+    trailing_wait.RULE,
+    entry_is_exit.RULE,
+    wait_for_nothing.RULE,
+    idle_exit.RULE,
+    never_turns_true.RULE,
+    constant_audience.RULE,
+    variant_for_nobody.RULE,
+    idle_branch.RULE,
+)

@@ -1,4 +1,4 @@
-"""References and taxonomy (CJO2xx): the compiler finds these faults, and these are their manuals."""
+"""References and taxonomy (CJO2xx): most of these the compiler finds, and these are their manuals."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cjo_cli.rules.references import (
     duplicate_step,
     duplicate_term,
     entry_without_event,
+    event_not_in_log,
     incomparable,
     journey_circle,
     moving_window,
@@ -24,6 +25,7 @@ from cjo_cli.rules.references import (
     sets_type,
     shared_property,
     two_sources,
+    undeclared_event,
     unknown_action,
     unknown_attribute,
     unknown_audience,
@@ -39,6 +41,9 @@ from cjo_cli.rules.references import (
     unknown_purpose,
     unknown_step,
     unknown_term,
+    unused_content,
+    unused_term,
+    value_not_listed,
     via_without_variant,
 )
 
@@ -79,4 +84,9 @@ RULES: tuple[Rule, ...] = (
     unknown_field.RULE,
     same_name.RULE,
     unknown_locale.RULE,
+    value_not_listed.RULE,
+    unused_content.RULE,
+    unused_term.RULE,
+    event_not_in_log.RULE,
+    undeclared_event.RULE,
 )

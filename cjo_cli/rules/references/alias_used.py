@@ -7,13 +7,25 @@ One word for one thing: an alias is understood, but splits search and reports.
 ## Fires
 
 ```yaml
-channel: e-mail
+# taxonomy/words.yaml
+terms: [{id: consideration, aliases: [evaluation]}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+stage: evaluation
 ```
 
 ## Mended
 
 ```yaml
-channel: email
+# taxonomy/words.yaml
+terms: [{id: consideration, aliases: [evaluation]}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+stage: consideration
 ```
 """
 

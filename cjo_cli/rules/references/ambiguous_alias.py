@@ -7,13 +7,15 @@ A reference by it could mean either.
 ## Fires
 
 ```yaml
-aliases: [mail]
+# taxonomy/words.yaml
+terms: [{id: retention, aliases: [consideration]}]
 ```
 
 ## Mended
 
 ```yaml
-aliases: [e-mail]
+# taxonomy/words.yaml
+terms: [{id: retention, aliases: [loyalty]}]
 ```
 """
 

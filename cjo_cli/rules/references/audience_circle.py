@@ -7,13 +7,21 @@ Its members could never be told.
 ## Fires
 
 ```yaml
-when: {not: {audience: active}}
+# taxonomy/audiences.yaml
+facet: audience
+terms:
+  - {id: active, when: {not: {audience: dormant}}}
+  - {id: dormant, when: {not: {audience: active}}}
 ```
 
 ## Mended
 
 ```yaml
-when: {event: visited, within: 30d}
+# taxonomy/audiences.yaml
+facet: audience
+terms:
+  - {id: active, when: {event: cart_updated, within: 30d}}
+  - {id: dormant, when: {not: {audience: active}}}
 ```
 """
 

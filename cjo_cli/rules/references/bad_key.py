@@ -7,13 +7,15 @@ A key tells instances apart by its text; fractions and instants have many texts 
 ## Fires
 
 ```yaml
-key: value
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, key: value}
 ```
 
 ## Mended
 
 ```yaml
-key: cart_id
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, key: cart_id}
 ```
 """
 

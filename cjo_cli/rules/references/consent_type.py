@@ -7,13 +7,15 @@ Only `true` is consent (M1).
 ## Fires
 
 ```yaml
-consent: {email: name}
+# taxonomy/purposes.yaml
+terms: [{id: marketing, consent: {default: first_name}}]
 ```
 
 ## Mended
 
 ```yaml
-consent: {email: email_ok}
+# taxonomy/purposes.yaml
+terms: [{id: marketing, consent: {default: email_ok}}]
 ```
 """
 

@@ -7,13 +7,25 @@ It will be taken out; its successor says the same.
 ## Fires
 
 ```yaml
-campaign: summer-2024
+# taxonomy/words.yaml
+terms: [{id: evaluation, deprecated: {since: "2026-01-01", use: consideration}}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+stage: evaluation
 ```
 
 ## Mended
 
 ```yaml
-campaign: summer
+# taxonomy/words.yaml
+terms: [{id: evaluation, deprecated: {since: "2026-01-01", use: consideration}}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+stage: consideration
 ```
 """
 

@@ -7,13 +7,15 @@ A suppressed message names its cap by that id (M6).
 ## Fires
 
 ```yaml
-caps: [{id: a, max: 1, per: day}, {id: a, max: 3, per: week}]
+# cjo.yaml
+policies: {caps: [{id: few, max: 1, per: day}, {id: few, max: 3, per: week}]}
 ```
 
 ## Mended
 
 ```yaml
-caps: [{id: daily, max: 1, per: day}, {id: weekly, max: 3, per: week}]
+# cjo.yaml
+policies: {caps: [{id: daily, max: 1, per: day}, {id: weekly, max: 3, per: week}]}
 ```
 """
 

@@ -7,13 +7,21 @@ Paths, reports and caps could not tell them apart.
 ## Fires
 
 ```yaml
-id: ask
+# journeys/cart-recovery.yaml
+steps:
+  - {id: remind, send: cart-reminder}
+  - {id: patience, wait: 1d}
+  - {id: remind, send: cart-reminder}
 ```
 
 ## Mended
 
 ```yaml
-id: ask-again
+# journeys/cart-recovery.yaml
+steps:
+  - {id: remind, send: cart-reminder}
+  - {id: patience, wait: 1d}
+  - {id: remind-again, send: cart-reminder}
 ```
 """
 

@@ -7,13 +7,17 @@ A reference could mean either.
 ## Fires
 
 ```yaml
-terms: [{id: email}, {id: email}]
+# taxonomy/teams.yaml
+facet: team
+terms: [{id: crm}, {id: crm}]
 ```
 
 ## Mended
 
 ```yaml
-terms: [{id: email}, {id: sms}]
+# taxonomy/teams.yaml
+facet: team
+terms: [{id: crm}, {id: brand}]
 ```
 """
 

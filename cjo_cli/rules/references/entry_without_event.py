@@ -7,13 +7,17 @@ There is no event whose property it could be.
 ## Fires
 
 ```yaml
-enter: {schedule: {time: "09:00"}, if: {entry: value, gt: 1}}
+# journeys/cart-recovery.yaml
+enter: {schedule: {time: "09:00"}, if: {entry: value, gt: 30}}
+exit: [{event: order_completed}]
 ```
 
 ## Mended
 
 ```yaml
-enter: {event: cart_updated, if: {entry: value, gt: 1}}
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, if: {entry: value, gt: 30}}
+exit: [{event: order_completed}]
 ```
 """
 

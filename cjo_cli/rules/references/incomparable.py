@@ -7,13 +7,15 @@ Such a comparison is never true (V3).
 ## Fires
 
 ```yaml
-where: {value: {gte: many}}
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, where: {value: {gte: many}}, key: cart_id}
 ```
 
 ## Mended
 
 ```yaml
-where: {value: {gte: 30}}
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, where: {value: {gte: 30}}, key: cart_id}
 ```
 """
 

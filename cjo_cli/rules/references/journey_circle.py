@@ -7,13 +7,17 @@ Nobody could be the first to enter (E7).
 ## Fires
 
 ```yaml
-enter: {journey: itself}
+# journeys/cart-recovery.yaml
+enter: {journey: cart-recovery}
+exit: [{event: order_completed}]
 ```
 
 ## Mended
 
 ```yaml
-enter: {event: signed_up}
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated}
+exit: [{event: order_completed}]
 ```
 """
 

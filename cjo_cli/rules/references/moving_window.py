@@ -7,13 +7,29 @@ Its turning true could not be found by the events alone (E1).
 ## Fires
 
 ```yaml
-when: {event: ordered, where: {at: {older_than: 3d}}}
+# taxonomy/events.yaml
+terms:
+  - {id: parcel_sent, properties: {due_at: {type: timestamp}}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+enter: {when: {event: parcel_sent, where: {due_at: {older_than: 3d}}}}
+exit: [{event: order_completed}]
 ```
 
 ## Mended
 
 ```yaml
-when: {not: {event: ordered, within: 3d}}
+# taxonomy/events.yaml
+terms:
+  - {id: parcel_sent, properties: {due_at: {type: timestamp}}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+enter: {when: {not: {event: parcel_sent, within: 3d}}}
+exit: [{event: order_completed}]
 ```
 """
 

@@ -7,13 +7,19 @@ There is no entry to count from and no path taken.
 ## Fires
 
 ```yaml
-audience: {when: {event: x, since: entry}}
+# taxonomy/audiences.yaml
+facet: audience
+terms:
+  - {id: shoppers, when: {event: cart_updated, since: entry}}
 ```
 
 ## Mended
 
 ```yaml
-audience: {when: {event: x, within: 30d}}
+# taxonomy/audiences.yaml
+facet: audience
+terms:
+  - {id: shoppers, when: {event: cart_updated, within: 30d}}
 ```
 """
 

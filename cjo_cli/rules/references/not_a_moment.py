@@ -7,13 +7,27 @@ There is no moment to wait for.
 ## Fires
 
 ```yaml
-wait_until: {entry: name}
+# taxonomy/events.yaml
+terms:
+  - {id: cart_updated, properties: {cart_id: {type: string}, value: {type: number}, show_at: {type: timestamp}}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+steps: [{wait_until: {entry: cart_id, offset: -1d}}, {send: cart-reminder}]
 ```
 
 ## Mended
 
 ```yaml
-wait_until: {entry: show_at}
+# taxonomy/events.yaml
+terms:
+  - {id: cart_updated, properties: {cart_id: {type: string}, value: {type: number}, show_at: {type: timestamp}}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+steps: [{wait_until: {entry: show_at, offset: -1d}}, {send: cart-reminder}]
 ```
 """
 

@@ -7,13 +7,15 @@ Text cannot be added up.
 ## Fires
 
 ```yaml
-total: {of: name, gt: 3}
+# taxonomy/actions.yaml
+terms: [{id: buy, events: [{event: order_completed}], value: cart_id}]
 ```
 
 ## Mended
 
 ```yaml
-total: {of: value, gt: 3}
+# taxonomy/actions.yaml
+terms: [{id: buy, events: [{event: order_completed}], value: value}]
 ```
 """
 

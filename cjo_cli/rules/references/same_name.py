@@ -7,14 +7,15 @@ Every row would be both, and be counted twice.
 ## Fires
 
 ```yaml
-- {id: ordered, name: Order}
-- {id: bought, name: Order}
+# taxonomy/events.yaml
+terms: [{id: bought, name: order_completed}]
 ```
 
 ## Mended
 
 ```yaml
-- {id: ordered, name: Order, aliases: [bought]}
+# taxonomy/events.yaml
+terms: [{id: bought, name: Order Paid}]
 ```
 """
 

@@ -7,13 +7,31 @@ The attribute would never be set (T4).
 ## Fires
 
 ```yaml
-sets: {count: name}
+# taxonomy/attributes.yaml
+terms: [{id: tier, type: string}]
+```
+
+```yaml
+# taxonomy/events.yaml
+terms:
+  - id: tier_changed
+    properties: {points: {type: integer}, new: {type: string}}
+    sets: {points: tier}
 ```
 
 ## Mended
 
 ```yaml
-sets: {name: name}
+# taxonomy/attributes.yaml
+terms: [{id: tier, type: string}]
+```
+
+```yaml
+# taxonomy/events.yaml
+terms:
+  - id: tier_changed
+    properties: {points: {type: integer}, new: {type: string}}
+    sets: {new: tier}
 ```
 """
 

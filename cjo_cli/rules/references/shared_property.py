@@ -7,13 +7,27 @@ For the others it would be missing, or mean something else.
 ## Fires
 
 ```yaml
-event: [viewed, ordered]
+# taxonomy/events.yaml
+terms:
+  - {id: cart_shared, properties: {cart_id: {type: string}, value: {type: string}}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+enter: {event: [cart_updated, cart_shared], where: {value: {gte: 30}}, key: cart_id}
 ```
 
 ## Mended
 
 ```yaml
-event: ordered
+# taxonomy/events.yaml
+terms:
+  - {id: cart_shared, properties: {cart_id: {type: string}, value: {type: string}}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, where: {value: {gte: 30}}, key: cart_id}
 ```
 """
 

@@ -7,13 +7,31 @@ Which one wins would be left to chance (T4).
 ## Fires
 
 ```yaml
-sets: {old: tier, new: tier}
+# taxonomy/attributes.yaml
+terms: [{id: tier, type: string}]
+```
+
+```yaml
+# taxonomy/events.yaml
+terms:
+  - id: tier_changed
+    properties: {old: {type: string}, new: {type: string}}
+    sets: {old: tier, new: tier}
 ```
 
 ## Mended
 
 ```yaml
-sets: {new: tier}
+# taxonomy/attributes.yaml
+terms: [{id: tier, type: string}]
+```
+
+```yaml
+# taxonomy/events.yaml
+terms:
+  - id: tier_changed
+    properties: {old: {type: string}, new: {type: string}}
+    sets: {new: tier}
 ```
 """
 

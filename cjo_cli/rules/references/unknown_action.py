@@ -7,13 +7,15 @@ A goal that nobody can reach measures nothing.
 ## Fires
 
 ```yaml
-goal: {action: by-ticket, within: 7d}
+# journeys/cart-recovery.yaml
+goal: {action: bye, within: 3d}
 ```
 
 ## Mended
 
 ```yaml
-goal: {action: buy-ticket, within: 7d}
+# journeys/cart-recovery.yaml
+goal: {action: buy, within: 3d}
 ```
 """
 

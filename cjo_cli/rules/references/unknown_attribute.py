@@ -7,13 +7,15 @@ It would be missing for every customer.
 ## Fires
 
 ```yaml
-attribute: tire
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, if: {attribute: email_okay, eq: true}, key: cart_id}
 ```
 
 ## Mended
 
 ```yaml
-attribute: tier
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, if: {attribute: email_ok, eq: true}, key: cart_id}
 ```
 """
 

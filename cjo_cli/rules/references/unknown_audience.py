@@ -7,13 +7,29 @@ An audience that is nobody lets nobody in.
 ## Fires
 
 ```yaml
-audience: shopers
+# taxonomy/audiences.yaml
+facet: audience
+terms:
+  - {id: shoppers, when: {event: cart_updated, within: 14d}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, audience: shopers, key: cart_id}
 ```
 
 ## Mended
 
 ```yaml
-audience: shoppers
+# taxonomy/audiences.yaml
+facet: audience
+terms:
+  - {id: shoppers, when: {event: cart_updated, within: 14d}}
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, audience: shoppers, key: cart_id}
 ```
 """
 

@@ -7,13 +7,15 @@ A message on it could never be sent.
 ## Fires
 
 ```yaml
-via: [e-mial]
+# journeys/cart-recovery.yaml
+steps: [{send: cart-reminder, via: [emial]}]
 ```
 
 ## Mended
 
 ```yaml
-via: [email]
+# journeys/cart-recovery.yaml
+steps: [{send: cart-reminder, via: [email]}]
 ```
 """
 

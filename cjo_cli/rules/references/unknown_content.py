@@ -7,13 +7,15 @@ There would be nothing to send.
 ## Fires
 
 ```yaml
-send: cart-remidner
+# journeys/cart-recovery.yaml
+steps: [{send: cart-remidner}]
 ```
 
 ## Mended
 
 ```yaml
-send: cart-reminder
+# journeys/cart-recovery.yaml
+steps: [{send: cart-reminder}]
 ```
 """
 

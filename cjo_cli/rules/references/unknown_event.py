@@ -7,13 +7,15 @@ A misspelt event never happens: nobody enters, nothing ends, and nobody is told.
 ## Fires
 
 ```yaml
-enter: {event: cart_update}
+# journeys/cart-recovery.yaml
+exit: [{event: order_complete}]
 ```
 
 ## Mended
 
 ```yaml
-enter: {event: cart_updated}
+# journeys/cart-recovery.yaml
+exit: [{event: order_completed}]
 ```
 """
 

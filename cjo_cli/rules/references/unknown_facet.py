@@ -7,12 +7,26 @@ A tag outside the shared words is a note to oneself.
 ## Fires
 
 ```yaml
+# taxonomy/themes.yaml
+facet: theme
+terms: [{id: family}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
 tags: {teme: [family]}
 ```
 
 ## Mended
 
 ```yaml
+# taxonomy/themes.yaml
+facet: theme
+terms: [{id: family}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
 tags: {theme: [family]}
 ```
 """

@@ -7,13 +7,15 @@ Every file would miss it.
 ## Fires
 
 ```yaml
-require: {journey: [ownr]}
+# cjo.yaml
+require: {journey: [gaol]}
 ```
 
 ## Mended
 
 ```yaml
-require: {journey: [owner]}
+# cjo.yaml
+require: {journey: [goal]}
 ```
 """
 

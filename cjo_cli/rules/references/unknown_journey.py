@@ -7,13 +7,23 @@ Nobody would ever enter.
 ## Fires
 
 ```yaml
-enter: {journey: welcom}
+# journeys/second-reminder.yaml
+journey: second-reminder
+status: live
+goal: {action: buy, within: 7d}
+enter: {journey: cart-recovry}
+steps: [{wait: 2d}, {send: cart-reminder}]
 ```
 
 ## Mended
 
 ```yaml
-enter: {journey: welcome}
+# journeys/second-reminder.yaml
+journey: second-reminder
+status: live
+goal: {action: buy, within: 7d}
+enter: {journey: cart-recovery}
+steps: [{wait: 2d}, {send: cart-reminder}]
 ```
 """
 

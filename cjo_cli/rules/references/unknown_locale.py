@@ -7,13 +7,27 @@ Translations, coverage and reports go by the declared locales.
 ## Fires
 
 ```yaml
-locale: nl-BB
+# taxonomy/locales.yaml
+facet: locale
+terms: [{id: en}, {id: nl-be}]
+```
+
+```yaml
+# content/cart-reminder.yaml
+variants: [{channel: email, locale: nl-BB, subject: Your cart is waiting, body: What you chose is still here.}]
 ```
 
 ## Mended
 
 ```yaml
-locale: nl-BE
+# taxonomy/locales.yaml
+facet: locale
+terms: [{id: en}, {id: nl-be}]
+```
+
+```yaml
+# content/cart-reminder.yaml
+variants: [{channel: email, locale: nl-BE, subject: Your cart is waiting, body: What you chose is still here.}]
 ```
 """
 

@@ -7,13 +7,19 @@ The condition would be false for everyone.
 ## Fires
 
 ```yaml
-path: {step: opened, is: evnt}
+# journeys/cart-recovery.yaml
+steps:
+  - {id: opened, wait_for: {event: email_opened, timeout: 2d}}
+  - branch: [{id: again, when: {path: {step: opened, is: timeuot}}, steps: [{send: cart-reminder}]}]
 ```
 
 ## Mended
 
 ```yaml
-path: {step: opened, is: event}
+# journeys/cart-recovery.yaml
+steps:
+  - {id: opened, wait_for: {event: email_opened, timeout: 2d}}
+  - branch: [{id: again, when: {path: {step: opened, is: timeout}}, steps: [{send: cart-reminder}]}]
 ```
 """
 

@@ -7,13 +7,15 @@ It would be missing in every row, so that the condition never holds.
 ## Fires
 
 ```yaml
-where: {vlaue: {gte: 30}}
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, where: {vlaue: {gte: 30}}, key: cart_id}
 ```
 
 ## Mended
 
 ```yaml
-where: {value: {gte: 30}}
+# journeys/cart-recovery.yaml
+enter: {event: cart_updated, where: {value: {gte: 30}}, key: cart_id}
 ```
 """
 

@@ -7,12 +7,14 @@ Without a purpose there is no telling whose consent a message needs.
 ## Fires
 
 ```yaml
+# content/cart-reminder.yaml
 purpose: marketting
 ```
 
 ## Mended
 
 ```yaml
+# content/cart-reminder.yaml
 purpose: marketing
 ```
 """

@@ -7,12 +7,14 @@ Words that only one file knows cannot be counted, filtered or renamed together.
 ## Fires
 
 ```yaml
+# journeys/cart-recovery.yaml
 stage: considderation
 ```
 
 ## Mended
 
 ```yaml
+# journeys/cart-recovery.yaml
 stage: consideration
 ```
 """

@@ -7,13 +7,25 @@ The channel is tried, and never taken.
 ## Fires
 
 ```yaml
-via: [sms, email]
+# taxonomy/channels.yaml
+terms: [{id: sms, format: text}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+steps: [{send: cart-reminder, via: [sms, email]}]
 ```
 
 ## Mended
 
 ```yaml
-via: [email]
+# taxonomy/channels.yaml
+terms: [{id: sms, format: text}]
+```
+
+```yaml
+# journeys/cart-recovery.yaml
+steps: [{send: cart-reminder, via: [email]}]
 ```
 """
 

@@ -1,0 +1,1 @@
+"""When a step can be reached, and what is sent there."""

@@ -1,0 +1,55 @@
+"""Every rule that offers a fix: what it mends is gone, the project can be read, and no comment is lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rules.examples import written
+
+from cjo_cli import api
+from cjo_cli.diagnostics import Diagnostic
+from cjo_cli.editor import fix
+from cjo_cli.rules import ALL
+from cjo_cli.rules.base import Rule
+
+KEPT = re.compile(r"#(?! *cjo:).*")
+
+
+def commented(project: Path) -> None:
+    """A comment above and below everything, and after each line that begins a list or mapping."""
+    for path in project.rglob("*.yaml"):
+        text = re.sub(r"^([a-z_]+:)$", r"\1  # of a block", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        path.write_text(f"# first\n{text.rstrip()}\n# last\n", encoding="utf-8")
+
+
+def comments(project: Path) -> dict[Path, list[str]]:
+    return {path: KEPT.findall(path.read_text(encoding="utf-8")) for path in sorted(project.rglob("*.yaml"))}
+
+
+def fixable(project: Path, code: str) -> list[Diagnostic]:
+    return [d for d in api.validate(project).diagnostics if d.finding.code == code and d.fix is not None]
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
+def test_a_fix_mends_what_it_says_and_keeps_the_rest(rule: Rule, tmp_path: Path) -> None:
+    project = written(rule.manual or "", "Fires", tmp_path)
+    commented(project)
+    if not fixable(project, rule.code):
+        return
+    before = comments(project)
+    fixes = api.fixes(api.validate(project))
+    assert fixes.count > 0
+    fix.write(project, fixes.changes)
+    left = api.validate(project).diagnostics
+    assert not [d for d in left if d.finding.code.startswith("CJO1") or d.finding.code == rule.code]
+    assert comments(project) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["alias-used", "deprecated-term", "unused-suppression", "unknown-event", "unknown-property"]
+)
+def test_rules_that_have_a_fix(name: str, tmp_path: Path) -> None:
+    rule = next(rule for rule in ALL if rule.name == name)
+    assert fixable(written(rule.manual or "", "Fires", tmp_path), rule.code)
