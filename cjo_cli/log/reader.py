@@ -51,6 +51,10 @@ class Log:
         """Whether there is more than one part."""
         return self._reader.many(self) > 1
 
+    def close(self) -> None:
+        """Let go of what reading took; parts cannot be asked for any more."""
+        self._reader.cursor.close()
+
     def parts(self) -> Iterator[LogData]:
         """The rows that a plan reads: those of all customers at once, or in turn those of as many as memory allows."""
         with _said(self._reader.root):
