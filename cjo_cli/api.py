@@ -217,6 +217,17 @@ def simulate(
     )
 
 
+def show_plan(project: Path | str, *, select: Sequence[str] = ()) -> str:
+    """How a simulation of the project goes about it: stages, relations and their SQL. Raises as `simulate` does."""
+    from cjo_cli.simulate import run
+    from cjo_cli.simulate.select import select as journeys_of
+
+    validation = checked(project)
+    assert validation.plan is not None
+    journeys = journeys_of(validation.plan, select)
+    return run.show_plan(validation.project.root, validation.plan, _log_of(validation.project), journeys)
+
+
 def write(result: Result, folder: Path | str, progress: Progress | None = None) -> Written:
     """Write a simulation's files and its report into `folder`, all or none; gives their paths, and the summary."""
     from cjo_cli.report.html import page

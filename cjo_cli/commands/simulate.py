@@ -54,6 +54,9 @@ def simulate(
         float,
         typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
     ] = 0.1,
+    show_plan: Annotated[
+        bool, typer.Option("--show-plan", help="Print the stages, relations and SQL of the replay, and stop.")
+    ] = False,
     formats: Formats = [],
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
@@ -67,6 +70,9 @@ def simulate(
     _check_size(memory)
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"--output: {output} is a file", "name a folder; it may be new")
+    if show_plan:
+        print(api.show_plan(project, select=_names(select or [])), end="")
+        return
     with shown(quiet=quiet) as progress:
         try:
             result = api.simulate(

@@ -51,6 +51,11 @@ class Log:
         """Whether there is more than one part."""
         return self._reader.many(self) > 1
 
+    @property
+    def sql(self) -> dict[str, str]:
+        """What the log is asked, by name: who its customers are, and the rows that journeys read."""
+        return {**self._reader.asked, "rows": self._reader.rows}
+
     def close(self) -> None:
         """Let go of what reading took; parts cannot be asked for any more."""
         self._reader.cursor.close()
@@ -111,6 +116,7 @@ class _Reader:
         if config.customers is not None:
             self.snapshot = Snapshot(self._file(config.customers, "log.customers"), config.customer_columns)
         self.rows = ""
+        self.asked: dict[str, str] = {}
 
     def _file(self, name: str, key: str) -> Group:
         path = self.root / name
@@ -126,6 +132,7 @@ class _Reader:
         horizon = found.last if to is None else to
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
         accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
+        self.asked["customers"] = accepted
         number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
         self.rows = self._wanted_rows(rows, kept)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
@@ -150,8 +157,10 @@ class _Reader:
             cells[_name((name, value_type))] = (cell, value_type)
         if not layout.costly:
             return layout.core(counted=self.counted), layout.core(cells, counted=self.counted)
-        self.cursor.execute(f"CREATE TEMP TABLE part_{number} AS {layout.core(cells, counted=self.counted)}")
-        return f"SELECT customer, ts, event, seq, id FROM part_{number}", f"SELECT * FROM part_{number}"
+        name = f"part_{number}"
+        self.asked[name] = layout.core(cells, counted=self.counted)
+        self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.asked[name]}")
+        return f"SELECT customer, ts, event, seq, id FROM {name}", f"SELECT * FROM {name}"
 
     def _columns(self) -> list[Typed]:
         """Every property some wanted event reads, with its type, once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import weakref
 from contextlib import ExitStack, closing
@@ -17,6 +18,7 @@ from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.limits import engine_settings, limits
 from cjo_cli.simulate.messages import Policies
 from cjo_cli.simulate.needs import wanted
+from cjo_cli.simulate.outline import outline
 from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.replay import Options, replay
 from cjo_cli.simulate.result import Result
@@ -45,10 +47,10 @@ def simulate(
     where too many of its rows are bad.
     """
     until, since = _instant(to, plan, "--to"), _instant(start, plan, "--from")
-    allowed = limits(memory, len(journeys))
     with ExitStack() as stack:
         spill = stack.enter_context(scratch(Path(tempfile.gettempdir())))
         progress("reading the log", 0)
+        allowed = limits(memory, len(journeys))
         settings = engine_settings(str(spill), allowed.engine, threads)
         data = stack.enter_context(closing(read_log(root, log, wanted(plan, journeys), until, settings, allowed.rows)))
         if data.horizon < data.beginning:
@@ -64,6 +66,16 @@ def simulate(
             # Its parts lie there until nobody needs them any more.
             weakref.finalize(result.shelf, stack.pop_all().close)
         return result
+
+
+def show_plan(root: Path, plan: Plan, log: LogConfig, journeys: list[JourneyPlan]) -> str:
+    """How a replay of `journeys` goes about it, as text: see `outline`. Raises LogError."""
+    allowed = limits(None, len(journeys))
+    with scratch(Path(tempfile.gettempdir())) as spill:
+        settings = engine_settings(str(spill), allowed.engine, None)
+        with closing(read_log(root, log, wanted(plan, journeys), None, settings)) as data:
+            sql = {name: text.replace(f"{root}{os.sep}", "") for name, text in data.sql.items()}
+    return outline(plan, journeys, sql)
 
 
 def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:

@@ -120,7 +120,8 @@ class Forks:
 
 
 @posix
-def test_a_run_that_is_killed_leaves_the_old_files_or_the_new(starter: Path) -> None:
+@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.full)])
+def test_a_run_that_is_killed_leaves_the_old_files_or_the_new(kills: int, starter: Path) -> None:
     forks = Forks(starter)
     out = starter / "out"
     forks.run("simulate -o out -q")
@@ -128,8 +129,8 @@ def test_a_run_that_is_killed_leaves_the_old_files_or_the_new(starter: Path) -> 
     took = forks.run("simulate -o new -q --to 2026-03-20")
     new = state(starter / "new")
     assert old != new
-    chance = random.Random(7)
-    for _ in range(10):
+    chance = random.Random(kills)
+    for _ in range(kills):
         forks.run("simulate -o out -q --to 2026-03-20", kill_after=took * chance.uniform(0.1, 0.95))
         assert state(out) in (old, new)
         whole(out)
