@@ -26,7 +26,9 @@ class Source:
     def of(cls, path: File) -> Source:
         """The file at `path`; nothing of what cannot be read, or is not read for its size."""
         try:
-            return cls(path.read_bytes() if path.stat().st_size <= LARGEST else b"")
+            # A pipe would be waited for.
+            readable = path.is_file() and path.stat().st_size <= LARGEST
+            return cls(path.read_bytes() if readable else b"")
         except OSError:
             return cls(b"")
 
