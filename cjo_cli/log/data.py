@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -46,11 +46,27 @@ class EventTable:
     properties: dict[str, Column]
 
 
+Typed = tuple[str, ValueType]
+
+
+@dataclass(frozen=True)
+class ClosedList:
+    """The values that an attribute may have, as a plan writes them, and the (event, property) pairs that set it."""
+
+    values: tuple[str | bool | int, ...]
+    setters: tuple[tuple[str, str], ...] = ()
+
+    def pairs(self, wanted: Wanted) -> list[Typed]:
+        """The properties that set it, each with its type."""
+        return [(name, wanted.events[event][1][name]) for event, name in self.setters]
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a plan reads: by event (term id) its log name and typed properties; attributes by id; text literals.
 
-    `zones` are the (event, property) pairs that set the timezone; `first` is whether each customer's first instant is.
+    `zones` are the (event, property) pairs that set the timezone; `first` is whether each customer's first instant is;
+    `lists` are those of wanted attributes that have one.
     """
 
     events: dict[str, tuple[str, dict[str, ValueType]]]
@@ -59,6 +75,7 @@ class Wanted:
     declared: frozenset[str]
     zones: tuple[tuple[str, str], ...] = ()
     first: bool = False
+    lists: Mapping[str, ClosedList] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

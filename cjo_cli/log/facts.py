@@ -3,9 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from cjo_cli.log.shape import places
 
 DAY = 86_400_000_000
+# What a rejected row lacks, in words.
+LACKS = {"customer": "a customer", "event": "an event name", "ts": "a readable time"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A rejected row: its file, its number there from 1, headers not counted, and the shape of its cell, or nothing."""
+
+    file: str
+    row: int
+    cell: str
+
+
+@dataclass(frozen=True)
+class Mistyped:
+    """Values of an event's property that do not read as its type (D2); without an event, of an attribute's cells."""
+
+    event: str | None
+    name: str
+    count: int
+    shapes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """Values of an attribute that are not on its closed list (D2), in the snapshot and in events that set it."""
+
+    attribute: str
+    count: int
+    shapes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -13,6 +45,7 @@ class LogFacts:
     """Rows read, rejected (D1) and doubled; customers; first and last accepted `ts` in microseconds; unknown events.
 
     `events` are the accepted rows by the event's name in the log, `undeclared` those of them that no term names.
+    `mistyped` and `unlisted` are of what a plan reads of accepted rows, most first.
     """
 
     rows: int
@@ -24,11 +57,26 @@ class LogFacts:
     undeclared: dict[str, int]
     events: dict[str, int]
     unknown_timezones: int = 0
+    rejected_examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
+    mistyped: tuple[Mistyped, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
+
+    @property
+    def why_rejected(self) -> str:
+        """The rejected rows by what they lack, with where the first are."""
+        return "; ".join(
+            _why(name, count, self.rejected_examples.get(name, ())) for name, count in self.rejected.items()
+        )
 
     @property
     def bad_rows(self) -> int:
         """How many rows were rejected."""
         return sum(self.rejected.values())
+
+
+def _why(name: str, count: int, examples: tuple[Example, ...]) -> str:
+    said = f"{count:,} without {LACKS[name]}"
+    return f"{said} ({places((one.file, one.row, one.cell) for one in examples)})" if examples else said
 
 
 @dataclass(frozen=True)

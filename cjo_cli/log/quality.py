@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cjo_cli.errors import LogError
-from cjo_cli.log.source import Layout
+from cjo_cli.log.examples import rejected_examples
+from cjo_cli.log.facts import Example
+from cjo_cli.log.layout import Layout
+from cjo_cli.log.shape import places
 from cjo_cli.log.values import FIRST, LAST
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ EVERY = "true"
 class Quality:
     """Rows, rejected ones by what is missing, first and last accepted `ts`, accepted rows by event, doubled rows.
 
-    `kept` is SQL that is true of the rows that count.
+    `kept` is SQL that is true of the rows that count, `examples` are of the rejected ones.
     """
 
     rows: int
@@ -32,11 +35,12 @@ class Quality:
     events: dict[str, int]
     doubles: int
     kept: str
+    examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
 
 
 def quality(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str) -> Quality:
     """What the rows of `core` are. Raises LogError where there are none that count."""
-    return _complete(cursor, layouts) or _counted(cursor, core, *_doubles(cursor, layouts, core))
+    return _complete(cursor, layouts) or _counted(cursor, layouts, core)
 
 
 def _complete(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout]) -> Quality | None:
@@ -78,7 +82,8 @@ def _plain(layout: Layout) -> bool:
     return instants and texts and not layout.costly and layout.event_id is None
 
 
-def _counted(cursor: duckdb.DuckDBPyConnection, core: str, doubles: int, kept: str) -> Quality:
+def _counted(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str) -> Quality:
+    doubles, kept = _doubles(cursor, layouts, core)
     got = cursor.execute(
         "SELECT event, count(*), count(*) FILTER (customer IS NULL),"
         " count(*) FILTER (customer IS NOT NULL AND event IS NULL),"
@@ -89,13 +94,15 @@ def _counted(cursor: duckdb.DuckDBPyConnection, core: str, doubles: int, kept: s
     total = sum(row[1] for row in got)
     if total == 0:
         raise LogError("the log holds no rows", "record events, or correct log.events in cjo.yaml")
+    absent = {name: sum(row[place] for row in got) for place, name in enumerate(PARTS, start=2)}
+    examples = rejected_examples(cursor, layouts, core) if any(absent.values()) else {}
     seen = [row for row in got if row[5]]
     if not seen:
+        first = places((one.file, one.row, one.cell) for found in examples.values() for one in found[:1])
         raise LogError(
-            f"none of the log's {total:,} rows has a customer, an event and a readable time",
+            f"none of the log's {total:,} rows has a customer, an event and a readable time, as in {first}",
             "see log.columns and log.ts_unit in cjo.yaml",
         )
-    absent = {name: sum(row[place] for row in got) for place, name in enumerate(PARTS, start=2)}
     return Quality(
         total,
         {name: count for name, count in absent.items() if count},
@@ -104,6 +111,7 @@ def _counted(cursor: duckdb.DuckDBPyConnection, core: str, doubles: int, kept: s
         dict(sorted((str(row[0]), int(row[5])) for row in seen)),
         doubles,
         kept,
+        examples,
     )
 
 

@@ -6,9 +6,7 @@ memory, for some of them at a time.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,22 +16,27 @@ import numpy as np
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.columns import Texts, column_of, in_order, whole
-from cjo_cli.log.data import Column, EventTable, LogData, Wanted, missing
+from cjo_cli.log.data import EventTable, LogData, Wanted, missing
 from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.layout import layout_of
+from cjo_cli.log.oddities import oddities
 from cjo_cli.log.people import identities, number_customers
 from cjo_cli.log.quality import EVERY, Quality, quality
+from cjo_cli.log.rows import Rows, aliases, rows_of
+from cjo_cli.log.said import said
 from cjo_cli.log.snapshot import Snapshot
-from cjo_cli.log.source import TWICE, Group, Layout, kind_of, layout_of, open_file, open_groups
-from cjo_cli.log.values import SQL_TYPES, literal, quoted
+from cjo_cli.log.source import Group, find_files, open_file, open_groups
+from cjo_cli.log.values import literal, quoted
+from cjo_cli.log.watch import Watch
+from cjo_cli.log.zones import unknown_zones
 from cjo_cli.model.base import ValueType
 from cjo_cli.model.config import LogConfig
-from cjo_cli.model.zones import known_zones
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-Typed = tuple[str, ValueType]
+SORTED = "SELECT * FROM rows"
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,13 @@ class Log:
         self._reader.cursor.close()
 
     def parts(self) -> Iterator[LogData]:
-        """The rows that a plan reads: those of all customers at once, or in turn those of as many as memory allows."""
-        with _said(self._reader.root):
+        """The rows that a plan reads: those of all customers at once, or in turn those of as many as memory allows.
+
+        Raises LogError where a row cannot be read, or a file changed between the first look and the last part.
+        """
+        with said(self._reader.watch):
             yield from self._reader.parts(self)
+        self._reader.watch.check()
 
 
 def read_log(
@@ -75,40 +82,35 @@ def read_log(
     """
     import duckdb
 
+    files = find_files(root, config.events)
+    beside = [root / name for name in (config.customers, config.identities) if name is not None]
+    watch = Watch(root, [*files, *beside])
     connection = duckdb.connect(config=settings)
-    with _said(root):
+    with said(watch):
         connection.execute("SET TimeZone = 'UTC'")
-        return _Reader(connection, root, config, wanted, most).look(to)
-
-
-@contextmanager
-def _said(root: Path) -> Iterator[None]:
-    """DuckDB's errors as LogError."""
-    import duckdb
-
-    try:
-        yield
-    except duckdb.Error as error:
-        first = (str(error).splitlines() or [""])[0].replace(f"{root}{os.sep}", "")
-        if TWICE in first:
-            raise LogError(first[first.index(TWICE) :], "keep one of them") from None
-        hint = "is every file complete, and what its ending says?"
-        if isinstance(error, duckdb.OutOfMemoryException):
-            hint = "allow more memory, or take fewer threads: --memory 4GB --threads 2"
-        raise LogError(f"the log cannot be read: {first}", hint) from None
+        return _Reader(connection, root, config, wanted, most, files, watch).look(to)
 
 
 class _Reader:
     """One reading, in steps that each leave a table behind for the next."""
 
     def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, wanted: Wanted, most: int | None
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        root: Path,
+        config: LogConfig,
+        wanted: Wanted,
+        most: int | None,
+        files: Sequence[Path],
+        watch: Watch,
     ) -> None:
         self.cursor = cursor
         self.root = root
+        self.watch = watch
         self.wanted = wanted
+        self.aliases = aliases(wanted)
         self.most = most
-        self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, config)]
+        self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, files)]
         self.counted = config.identities is None and all(layout.counted for layout in self.layouts)
         listed = None if config.identities is None else self._file(config.identities, "log.identities")
         self.known = identities(cursor, listed)
@@ -122,49 +124,33 @@ class _Reader:
         path = self.root / name
         if not path.is_file():
             raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
-        return open_file(self.cursor, kind_of(path), path)
+        return open_file(self.cursor, path, name)
 
     def look(self, to: int | None) -> Log:
         """Customers and facts; the rows wait."""
-        made = [self._layout(layout, number) for number, layout in enumerate(self.layouts)]
-        core, rows = (" UNION ALL ".join(pair[i] for pair in made) for i in range(2))
+        made = list(rows_of(self.cursor, self.layouts, self.wanted, counted=self.counted))
+        core, read = (" UNION ALL ".join(getattr(rows, name) for rows in made) for name in ("bare", "read"))
         found = quality(self.cursor, self.layouts, core)
         horizon = found.last if to is None else to
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
         accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
-        self.asked["customers"] = accepted
+        self.asked = {name: sql for rows in made for name, sql in rows.tables.items()} | {"customers": accepted}
         number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
-        self.rows = self._wanted_rows(rows, kept)
+        self.rows = self._wanted_rows(read, kept)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
         in_log = int(whole(customers.column("in_log")).sum())
-        return Log(self._facts(found, in_log), found.first, horizon, customers.column("id").combine_chunks(), self)
+        return Log(
+            self._facts(found, made, in_log), found.first, horizon, customers.column("id").combine_chunks(), self
+        )
 
-    def _facts(self, found: Quality, customers: int) -> LogFacts:
+    def _facts(self, found: Quality, rows: Sequence[Rows], customers: int) -> LogFacts:
+        mistyped, unlisted = oddities(self.cursor, self.wanted, rows, found.kept, self.snapshot)
         undeclared = {name: count for name, count in found.events.items() if name not in self.wanted.declared}
         return LogFacts(
             rows=found.rows, rejected=found.rejected, duplicates=found.doubles, customers=customers,
             first=found.first, last=found.last, undeclared=undeclared, events=found.events,
+            rejected_examples=found.examples, mistyped=mistyped, unlisted=unlisted,
         )  # fmt: skip
-
-    def _layout(self, layout: Layout, number: int) -> tuple[str, str]:
-        """The rows of one layout as SQL: without properties, and with those that the plan reads.
-
-        What costs much to read goes into a table first, since each question asks again.
-        """
-        cells = {}
-        for name, value_type in self._columns():
-            cell = layout.property(name) or (f"NULL::{SQL_TYPES[value_type]}", "NULL")
-            cells[_name((name, value_type))] = (cell, value_type)
-        if not layout.costly:
-            return layout.core(counted=self.counted), layout.core(cells, counted=self.counted)
-        name = f"part_{number}"
-        self.asked[name] = layout.core(cells, counted=self.counted)
-        self.cursor.execute(f"CREATE TEMP TABLE {name} AS {self.asked[name]}")
-        return f"SELECT customer, ts, event, seq, id FROM {name}", f"SELECT * FROM {name}"
-
-    def _columns(self) -> list[Typed]:
-        """Every property some wanted event reads, with its type, once."""
-        return sorted({pair for _, properties in self.wanted.events.values() for pair in properties.items()})
 
     def _wanted_rows(self, rows: str, kept: str) -> str:
         """SQL of the rows of every wanted event, typed, with their event's number."""
@@ -172,7 +158,7 @@ class _Reader:
         wanted = ", ".join(literal(name) for name in names) or "''"
         numbers = " ".join(f"WHEN {literal(name)} THEN {number}" for number, name in enumerate(names))
         number = f"CAST(CASE t.event {numbers} END AS SMALLINT)" if names else "0"
-        columns = "".join(f", t.{_alias(pair)}" for pair in self._columns())
+        columns = "".join(f", t.{alias}" for alias in self.aliases.values())
         accepted = f"SELECT * FROM ({rows}) WHERE {kept} AND event IN ({wanted})"
         return (
             f"SELECT c.c, t.ts, t.seq, {number} AS event{columns}"
@@ -187,9 +173,10 @@ class _Reader:
         if many == 1:
             yield self._part(log, 0, count)
             return
-        # Sorted, so that a part is read alone.
-        self.cursor.execute(f"CREATE TEMP TABLE rows AS SELECT * FROM ({self.rows}) ORDER BY c")
-        self.rows = "SELECT * FROM rows"
+        if self.rows != SORTED:
+            # So that a part is read alone.
+            self.cursor.execute(f"CREATE TEMP TABLE rows AS SELECT * FROM ({self.rows}) ORDER BY c")
+            self.rows = SORTED
         edges = np.linspace(0, count, many + 1).astype(int).tolist()
         for low, high in pairwise(edges):
             yield self._part(log, low, high)
@@ -204,11 +191,12 @@ class _Reader:
         some = "" if high - low == len(log.customers) else f" WHERE c >= {low} AND c < {high}"
         texts = Texts(self.wanted.literals)
         people = self._arrow(f"SELECT first, in_snapshot FROM customers{some} ORDER BY c")
-        raw = self._arrow(f"SELECT c, ts, seq, event{self._picked()} FROM ({self.rows}){some}")
+        picked = "".join(f", {alias}" for alias in self.aliases.values())
+        raw = self._arrow(f"SELECT c, ts, seq, event{picked} FROM ({self.rows}){some}")
         columns = {name: raw.column(name) for name in raw.column_names}
-        for pair in self._columns():
-            if pair[1] == "string":
-                columns[_name(pair)] = texts.note(columns[_name(pair)])
+        for (_, value_type), alias in self.aliases.items():
+            if value_type == "string":
+                columns[alias] = texts.note(columns[alias])
         attributes = self._attributes(texts, low, high)
         events, strings = self._events(columns, texts, low), texts.all.to_pylist()
         typed = {name: column_of(column, kind, texts) for name, (column, kind) in attributes.items()}
@@ -219,7 +207,7 @@ class _Reader:
             horizon=log.horizon,
             low=low,
             size=high - low,
-            unknown_zones=self._unknown_zones(events, typed, strings),
+            unknown_zones=unknown_zones(events, typed, strings, self.wanted),
             first=whole(first),
             in_snapshot=whole(people.column("in_snapshot")),
             events=events,
@@ -228,13 +216,10 @@ class _Reader:
             bucket=lambda salt: self._bucket(salt, some),
         )
 
-    def _picked(self) -> str:
-        return "".join(f", {_alias(pair)}" for pair in self._columns())
-
     def _events(self, columns: dict[str, Any], texts: Texts, low: int) -> dict[str, EventTable]:
         names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
         customer, ts, seq, event = (whole(columns[name]) for name in ("c", "ts", "seq", "event"))
-        typed = {pair: column_of(columns[_name(pair)], pair[1], texts) for pair in self._columns()}
+        typed = {pair: column_of(columns[alias], pair[1], texts) for pair, alias in self.aliases.items()}
         tables = {}
         for name, (written, properties) in self.wanted.events.items():
             rows = np.flatnonzero(event == names.index(written))
@@ -270,18 +255,6 @@ class _Reader:
                 found[name] = (texts.note(column) if kinds[name] == "string" else column, kinds[name])
         return found
 
-    def _unknown_zones(self, events: dict[str, EventTable], attributes: dict[str, Column], strings: list[str]) -> int:
-        """Customers whose timezone is ever no IANA name (T1)."""
-        parts = [(events[event].customer, events[event].properties[name]) for event, name in self.wanted.zones]
-        if "timezone" in attributes:
-            parts.append((np.arange(len(attributes["timezone"].values)), attributes["timezone"]))
-        found = [np.zeros(0, dtype=np.int64)]
-        for customer, column in parts:
-            names = np.unique(column.values[column.valid])
-            unknown = [code for code in names if strings[code] not in known_zones()]
-            found.append(customer[column.valid & np.isin(column.values, unknown)])
-        return len(np.unique(np.concatenate(found)))
-
     def _bucket(self, salt: str, some: str) -> np.ndarray[Any, Any]:
         """bucket(customer, salt) of every customer (V5)."""
         hashed = f"CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000"
@@ -290,11 +263,3 @@ class _Reader:
 
     def _arrow(self, sql: str) -> pa.Table:
         return self.cursor.sql(sql).to_arrow_table()
-
-
-def _name(pair: Typed) -> str:
-    return f"p_{pair[0]}_{pair[1]}"
-
-
-def _alias(pair: Typed) -> str:
-    return quoted(_name(pair))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.data import Wanted
-from cjo_cli.log.source import FLOATING, Cell, Group
-from cjo_cli.log.values import typed
+from cjo_cli.log.source import Cell, Group
+from cjo_cli.log.values import FLOATING, may_fail, typed
 from cjo_cli.model.config import CustomerColumns
 
 
@@ -40,16 +40,26 @@ class Snapshot:
 
     def attribute(self, name: str, wanted: Wanted) -> str | None:
         """SQL of an attribute's typed cell; None where there is no such column."""
-        written, value_type = wanted.attributes[name]
-        mapped = {"timezone": self.columns.timezone, "locale": self.columns.locale}.get(name)
-        cells = [self.group.column(column) for column in dict.fromkeys((mapped, written, name)) if column is not None]
-        found: list[Cell] = [cell for cell in cells if cell is not None]
-        if not found:
+        cell = self._cell(name, wanted)
+        return None if cell is None else typed(*cell, wanted.attributes[name][1])
+
+    def odd(self, name: str, wanted: Wanted) -> str | None:
+        """SQL of the text of an attribute's cells that do not read as its type; None where there can be none (D2)."""
+        cell, whole = (self._cell(name, wanted, whole=whole) for whole in (False, True))
+        value_type = wanted.attributes[name][1]
+        if cell is None or whole is None or not (self.group.is_json or may_fail(cell[1], value_type)):
             return None
+        return f"CASE WHEN {typed(*cell, value_type)} IS NULL THEN nullif(CAST({whole[0]} AS VARCHAR), '') END"
+
+    def _cell(self, name: str, wanted: Wanted, *, whole: bool = False) -> Cell | None:
+        written, _ = wanted.attributes[name]
+        mapped = {"timezone": self.columns.timezone, "locale": self.columns.locale}.get(name)
+        named = dict.fromkeys(column for column in (mapped, written, name) if column is not None)
+        found = [cell for cell in (self.group.column(column, whole=whole) for column in named) if cell is not None]
         if len(found) > 1 and self.group.is_json:
             # Of JSON lines only each row knows its columns.
-            return typed(f"coalesce({', '.join(sql for sql, _ in found)})", "VARCHAR", value_type)
-        return typed(*found[0], value_type)
+            return f"coalesce({', '.join(sql for sql, _ in found)})", "VARCHAR"
+        return found[0] if found else None
 
 
 def some(columns: dict[str, str]) -> str:

@@ -26,6 +26,9 @@ WHOLE = (
     "HUGEINT",
     "UHUGEINT",
 )
+# Those that 64 bits with a sign hold.
+WHOLE_64 = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+FLOATING = ("DOUBLE", "FLOAT")
 SQL_TYPES = {
     "string": "VARCHAR", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN", "timestamp": "BIGINT",
     "date": "BIGINT",
@@ -70,6 +73,21 @@ def typed(expression: str, column_type: str, wanted: ValueType) -> str:
     if column_type == "DATE" and wanted in ("timestamp", "date"):
         return _days(expression) + (f" * {DAY}" if wanted == "timestamp" else "")
     return from_text(f"CAST({expression} AS VARCHAR)", wanted)
+
+
+def may_fail(column_type: str, wanted: ValueType) -> bool:
+    """Whether a cell of a column may hold something that does not read as `wanted`; no number is none (NaN)."""
+    if is_nested(column_type):
+        return True
+    if wanted == "string":
+        return False
+    if column_type in WHOLE:
+        return wanted != "number" and not (wanted == "integer" and column_type in WHOLE_64)
+    if column_type in FLOATING or column_type.startswith("DECIMAL"):
+        return wanted != "number"
+    if column_type == "DATE":
+        return wanted not in ("timestamp", "date")
+    return wanted != {"BOOLEAN": "boolean"}.get(column_type, "timestamp" if "TIMESTAMP" in column_type else None)
 
 
 def _micros(expression: str, column_type: str) -> str:

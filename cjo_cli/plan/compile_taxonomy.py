@@ -68,11 +68,12 @@ def compile_attributes(compiler: Compiler) -> dict[str, AttributePart]:
             setters.setdefault(found[0], []).append((Setter(event=name, property=prop), place))
     parts = {}
     for name, term in compiler.facets.all("attribute"):
+        at = compiler.facets.of("attribute")[name].place
+        listed = [constant_of(compiler, v, term.type, at("values", n)) for n, v in enumerate(term.values or ())]
         parts[name] = AttributePart(
-            name=term.name or name, type=term.type, sets=_one_per_event(compiler, name, setters)
-        )
-        for position, value in enumerate(term.values or ()):
-            constant_of(compiler, value, term.type, compiler.facets.of("attribute")[name].place("values", position))
+            name=term.name or name, type=term.type, sets=_one_per_event(compiler, name, setters),
+            values=tuple(constant.value for constant in listed if constant is not None) or None,
+        )  # fmt: skip
     for name in ("timezone", "locale"):
         if name not in parts:
             parts[name] = AttributePart(name=name, type="string", sets=_one_per_event(compiler, name, setters))

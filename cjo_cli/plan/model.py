@@ -209,9 +209,12 @@ class Setter(Part):
 
 
 class AttributePart(Part):
+    """`values` is its closed list, written as constants are; None where it may have any."""
+
     name: str
     type: ValueType
     sets: tuple[Setter, ...] = ()
+    values: tuple[str | bool | int, ...] | None = None
 
 
 class QuietHoursPart(Part):

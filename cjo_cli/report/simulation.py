@@ -10,17 +10,15 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 from rich.text import Text
 
-from cjo_cli.report.findings import plain
+from cjo_cli.report.warnings import MOST_NAMED, WIDTH, short, warnings
 
 Values = dict[str, Any]
 Cell = tuple[str, str]
 # With so few journeys each one's funnel is shown.
 FUNNELS = 3
-WIDTH = 80
 # What the columns beside a journey's name, and beside a step's, take.
 BESIDE_JOURNEY = 58
 BESIDE_STEP = 48
-MOST_NAMED = 3
 BAR = 16
 
 
@@ -28,9 +26,9 @@ def render(summary: Values, width: int | None = None) -> Text:
     """The summary, warnings first; names are shortened so that lines fit `width`, numbers never."""
     columns = max(width or WIDTH, WIDTH)
     parts = [_head(summary)]
-    warnings = list(_warnings(summary))
-    if warnings:
-        parts += [_lines(Text(f"! {warning}", "yellow") for warning in warnings)]
+    warned = list(warnings(summary))
+    if warned:
+        parts += [_lines(Text(f"! {warning}", "yellow") for warning in warned)]
     parts += [_journeys(summary["journeys"], columns - BESIDE_JOURNEY)]
     if len(summary["journeys"]) <= FUNNELS:
         parts += [_funnel(name, journey, columns - BESIDE_STEP) for name, journey in summary["journeys"].items()]
@@ -64,15 +62,6 @@ def _table(rows: Sequence[Sequence[Cell]], right: str) -> Iterator[Text]:
         yield line
 
 
-def _short(name: str, room: int) -> str:
-    """A name in `room` columns: of a long one both ends, since ids often differ in their last part."""
-    name = plain(name)
-    if len(name) <= room:
-        return name
-    end = (room - 1) // 2
-    return f"{name[: room - 1 - end]}…{name[-end:]}"
-
-
 def number(value: float | None) -> str:
     """A count with thousands apart, or a dash."""
     return "–" if value is None else f"{value:,.0f}"
@@ -104,35 +93,6 @@ def _date(instant: str, timezone: str) -> str:
     return datetime.fromisoformat(instant).astimezone(ZoneInfo(timezone)).date().isoformat()
 
 
-def _warnings(summary: Values) -> Iterator[str]:
-    """What a reader must know before the numbers, the gravest first."""
-    log = summary["log"]
-    bad = sum(log["rejected"].values())
-    if bad:
-        what = ", ".join(f"{number(count)} without {_part(name)}" for name, count in log["rejected"].items())
-        yield f"{number(bad)} of {number(log['rows'])} rows are no events: {what}"
-    empty = [name for name, journey in summary["journeys"].items() if not journey["entered"]]
-    if empty and len(empty) == len(summary["journeys"]):
-        yield "nobody entered any journey"
-    elif empty:
-        yield f"nobody entered {_some(empty)}"
-    if log["undeclared_events"]:
-        names = sorted(log["undeclared_events"].items(), key=lambda item: (-item[1], item[0]))
-        most = _some([f"{plain(name)} ({number(count)})" for name, count in names])
-        yield f"the taxonomy does not know {len(names)} event{'' if len(names) == 1 else 's'} of the log: {most}"
-    if log["unknown_timezones"]:
-        yield f"{number(log['unknown_timezones'])} customers have an unknown timezone; the project's is used"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _part(name: str) -> str:
-    return {"customer": "a customer", "event": "an event name", "ts": "a readable time"}[name]
-
-
 def _journeys(journeys: Values, room: int) -> Text:
     titles = ("journey", "entered", "held out", "goal", "control", "lift, 95 % interval")
     rows: list[list[Cell]] = [[(title, "dim") for title in titles]]
@@ -142,7 +102,7 @@ def _journeys(journeys: Values, room: int) -> Text:
         treated, held = (goal["treated"], goal["held_out"]) if goal else ({"rate": None}, {"rate": None})
         lifts.append(_lift(goal))
         rows.append([
-            (_short(name, room), ""), (number(journey["entered"]), ""),
+            (short(name, room), ""), (number(journey["entered"]), ""),
             (number(journey["held_out"]) if journey["held_out"] else "–", ""), (share(treated["rate"]), ""),
             (share(held["rate"]), ""), (lifts[-1][0] + lifts[-1][1], lifts[-1][2]),
         ])  # fmt: skip
@@ -177,11 +137,11 @@ def _funnel(name: str, journey: Values, room: int) -> Text:
         part = values["reached"] / entered
         bar = "█" * round(BAR * part)
         rows.append(
-            [(f"  {_short(step, room)}", ""), (number(values["reached"]), ""), (share(part, 0), ""), (bar, "cyan")]
+            [(f"  {short(step, room)}", ""), (number(values["reached"]), ""), (share(part, 0), ""), (bar, "cyan")]
         )
         for path, count in values["paths"].items():
             rows.append([
-                (f"    {_short(path, room - 2)}", ""), (number(count), ""), ("", ""),
+                (f"    {short(path, room - 2)}", ""), (number(count), ""), ("", ""),
                 (share(count / max(values["reached"], 1), 0) + _arm(journey, step, path), "dim"),
             ])  # fmt: skip
     lines += _table(rows, "lrrl")
@@ -232,7 +192,7 @@ def _messages(rows: list[Values], room: int) -> Text:
     table: list[list[Cell]] = [[(title, "dim") for title in ("messages", *outcomes)]]
     for name, found in sorted(counts.items(), key=lambda item: -sum(item[1].values())):
         shown = [(number(found[outcome]) if found[outcome] else "–", "") for outcome in outcomes]
-        table.append([(_short(name, room), ""), *shown])
+        table.append([(short(name, room), ""), *shown])
     stopped = [Text(line, "dim") for line in _reasons(rows)]
     return _lines([*_table(table, "lrrrrr"), *stopped])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cjo_cli.log.data import Wanted
+from cjo_cli.log.data import ClosedList, Wanted
 from cjo_cli.model.base import ValueType
 from cjo_cli.plan.conditions import Condition, Constant, Constants, Events, Match, leaves, tests_of
 from cjo_cli.plan.model import ChooseState, JourneyPlan, Plan, SendState, WaitUntilState
@@ -135,5 +135,11 @@ def wanted(plan: Plan, journeys: list[JourneyPlan], audiences: Iterable[str] = (
     attributes = {name: (plan.attributes[name].name, plan.attributes[name].type) for name in sorted(gather.attributes)}
     declared = frozenset(part.name for part in plan.events.values())
     zones = tuple((setter.event, setter.property) for setter in plan.attributes["timezone"].sets)
+    lists = {
+        name: ClosedList(values, tuple((setter.event, setter.property) for setter in plan.attributes[name].sets))
+        for name in sorted(gather.attributes)
+        for values in [plan.attributes[name].values]
+        if values is not None
+    }
     first = any(journey.entry.schedule is not None for journey in journeys)
-    return Wanted(events, attributes, frozenset(gather.literals), declared, zones=zones, first=first)
+    return Wanted(events, attributes, frozenset(gather.literals), declared, zones=zones, first=first, lists=lists)

@@ -83,9 +83,7 @@ def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:
     share = 100 * facts.bad_rows / facts.rows
     if share > allowed:
         raise RejectedRows(
-            f"{facts.bad_rows:,} of {facts.rows:,} rows are bad ({share:.2f} %): "
-            + ", ".join(f"{count:,} without a readable {name}" for name, count in facts.rejected.items()),
-            hint,
+            f"{facts.bad_rows:,} of {facts.rows:,} rows are bad ({share:.2f} %): {facts.why_rejected}", hint
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from cjo_cli import __version__
+from cjo_cli.log.facts import LogFacts
 from cjo_cli.simulate.clock import Clock, calendar_span, day_of
 from cjo_cli.simulate.result import (
     EXITED,
@@ -76,20 +77,33 @@ def _document(
             "sent": sum(row["count"] for row in messages if row["outcome"] == "sent"),
         },
         "period": {"from": iso(result.beginning), "to": iso(result.horizon), "timezone": result.plan.timezone},
-        "log": {
-            "rows": facts.rows,
-            "customers": facts.customers,
-            "first_ts": iso(facts.first),
-            "last_ts": iso(facts.last),
-            "rejected": facts.rejected,
-            "duplicates": facts.duplicates,
-            "undeclared_events": facts.undeclared,
-            "unknown_timezones": facts.unknown_timezones,
-        },
+        "log": _log(facts),
         "journeys": journeys,
         "messages": sorted(messages, key=lambda row: tuple(str(row[name] or "") for name in MESSAGE_KEYS)),
         "pressure": pressure.values(),
         "overlaps": together.values(),
+    }
+
+
+def _log(facts: LogFacts) -> Values:
+    """The log and its quality; of what is wrong only places and shapes, no customer and no value."""
+    return {
+        "rows": facts.rows,
+        "customers": facts.customers,
+        "first_ts": iso(facts.first),
+        "last_ts": iso(facts.last),
+        "rejected": facts.rejected,
+        "rejected_examples": {name: [vars(one) for one in found] for name, found in facts.rejected_examples.items()},
+        "duplicates": facts.duplicates,
+        "undeclared_events": facts.undeclared,
+        "unknown_timezones": facts.unknown_timezones,
+        "mistyped": [
+            {"event": one.event, "property": one.name, "count": one.count, "examples": list(one.shapes)}
+            for one in facts.mistyped
+        ],
+        "outside_list": [
+            {"attribute": one.attribute, "count": one.count, "examples": list(one.shapes)} for one in facts.unlisted
+        ],
     }
 
 

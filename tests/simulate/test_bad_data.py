@@ -664,3 +664,34 @@ def test_api_simulate_says_so_where_no_log_is_named(shop: Shop):
     shop.file("cjo.yaml", "version: 1\nname: shop\n")
     with pytest.raises(ConfigError, match="no log"):
         api.simulate(shop.root)
+
+
+# D1 to D3 told
+
+
+def test_D3_the_error_says_where_the_rows_are(shop: Shop):
+    shop.journey(LEAVE)
+    shop.log("a noon started\n- 2026-03-01T10:00 started\nb 2026-03-01T10:00 started")
+    assert failing(shop).message == (
+        "2 of 3 rows are bad (66.67 %): 1 without a customer (logs/events.csv row 2);"
+        " 1 without a readable time (logs/events.csv row 1 'aaaa')"
+    )
+
+
+def test_D2_values_outside_a_closed_list_are_told_and_still_the_attributes(shop: Shop):
+    shop.facet(
+        "attribute",
+        "- {id: tier, type: string, values: [gold, plain]}\n- {id: ok, type: boolean}\n- {id: email, type: string}",
+    )
+    shop.facet("event", "- {id: started}\n- {id: profile, properties: {tier: {type: string}}, sets: {tier: tier}}")
+    shop.facet("channel", "- {id: push}\n- {id: email}")
+    shop.facet("action", "- {id: buy}")
+    shop.facet("audience", "- {id: bronze, when: {attribute: tier, starts_with: bronz}}")
+    shop.customers("a tier=gold\nb tier=bronze")
+    shop.log(f"a 2026-03-01T09:00 profile tier=bronz3\na {TEN} started\nb {TEN} started")
+    shop.journey("enter: {event: started, audience: bronze}\nsteps: [{exit: done}]")
+    run = shop.run()
+    assert run.instances("customer_id") == ["a", "b"]
+    assert [(one.attribute, one.count, one.shapes) for one in run.result.facts.unlisted] == [
+        ("tier", 2, ("aaaaa9", "aaaaaa"))
+    ]

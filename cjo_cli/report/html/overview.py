@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from cjo_cli.report import quality
 from cjo_cli.report.html.charts import Scale, added, over_time
 from cjo_cli.report.html.messages import OUTCOMES, by_channel, not_sent
 from cjo_cli.report.simulation import number, points, share
 
 Values = dict[str, Any]
 HEAT = 6
-REJECTED = {"customer": "without a customer", "event": "without an event's name", "ts": "without a readable time"}
 
 
 def overview(summary: Values, series: Values, colours: dict[str, int], anchors: dict[str, str]) -> Values:
@@ -120,17 +120,21 @@ def _quality(summary: Values) -> Values:
     log = summary["log"]
     bad = sum(log["rejected"].values())
     empty = [name for name, journey in summary["journeys"].items() if not journey["entered"]]
-    rejected = ", ".join(f"{number(count)} {REJECTED.get(name, name)}" for name, count in log["rejected"].items())
+    mistyped, unlisted = quality.mistyped(log), quality.unlisted(log)
     undeclared = log["undeclared_events"]
     names = ", ".join(f"{name} {number(count)}" for name, count in undeclared.items())
     facts = [
         _fact("Rows read", log["rows"], f"from {_minute(log['first_ts'])} to {_minute(log['last_ts'])} UTC"),
         _fact("Customers", log["customers"]),
-        _fact("Rows that are no events", bad, rejected, warn=bad),
+        _fact("Rows that are no events", bad, ", ".join(quality.rejected(log)), warn=bad),
         _fact("Rows given twice", log["duplicates"], "counted once", warn=log["duplicates"]),
         _fact("Customers with an unknown timezone", log["unknown_timezones"], "the project's timezone is used for them",
               warn=log["unknown_timezones"]),
         _fact("Events that the taxonomy does not know", len(undeclared), names, warn=len(undeclared)),
+        _fact("Values of another type than declared", quality.total(mistyped), quality.described(mistyped),
+              warn=len(mistyped)),
+        _fact("Values that are not on their attribute's list", quality.total(unlisted), quality.described(unlisted),
+              warn=len(unlisted)),
         _fact("Journeys that nobody entered", len(empty), ", ".join(empty), warn=len(empty)),
     ]  # fmt: skip
     return {"facts": facts, "warnings": sum(fact["warn"] for fact in facts)}
