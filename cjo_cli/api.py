@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +18,11 @@ if TYPE_CHECKING:
     from cjo_cli.editor.fix import Fixes
     from cjo_cli.load.project import Loaded
     from cjo_cli.log.facts import Traffic
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.config import Lint, LogConfig
     from cjo_cli.model.project import Project
     from cjo_cli.plan.build import Compiled
     from cjo_cli.plan.model import Plan
+    from cjo_cli.rules.check import Looked
     from cjo_cli.simulate.messages import Policies
     from cjo_cli.simulate.progress import Progress
     from cjo_cli.simulate.result import Result
@@ -27,16 +31,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Validation:
-    """A project, its plan, and the findings that are heard, sorted by place; with errors the plan is not to be run.
+    """The findings of a project that are heard, sorted by place, and the project itself with its plan.
 
-    `whole` is whether every rule could look at everything: no error of a text or reference, heard or not, was there.
+    `readable` is whether every file could be read, so that there is a plan; with errors it is not to be run. `whole` is
+    whether every rule could look at everything: no error of a text or reference, heard or not, was there.
     """
 
-    project: Project
-    plan: Plan | None
+    root: Path
     diagnostics: tuple[Diagnostic, ...]
     files: int
-    whole: bool = True
+    journeys: int
+    readable: bool
+    whole: bool
+    _source: Callable[[], _Read] = field(repr=False, compare=False)
+
+    @cached_property
+    def _found(self) -> _Read:
+        return self._source()
+
+    @property
+    def project(self) -> Project:
+        """The project; read now where the findings were remembered."""
+        return self._found.loaded.project
+
+    @property
+    def plan(self) -> Plan | None:
+        """Its plan; None where a file could not be read."""
+        return None if self._found.compiled is None else self._found.compiled.plan
 
     @property
     def errors(self) -> int:
@@ -62,39 +83,149 @@ def _read(project: Path | str) -> _Read:
 
 
 def validate(
-    project: Path | str, *, log: bool = False, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    project: Path | str,
+    *,
+    log: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    cache: bool = False,
 ) -> Validation:
     """Read and lint the project that `project` lies in, as its `lint` in cjo.yaml says, and `select` and `ignore` do.
 
-    With `log` its recorded events are replayed too, for the rules that ask them; not where a reference is wrong.
+    With `log` its recorded events are replayed too, for the rules that ask them; not where a reference is wrong. With
+    `cache` what did not change since the last run is remembered (docs/validate.md); what is found is the same.
     Raises ConfigError where there is no `cjo.yaml`, or it is wrong; UsageError for a rule that is not there; with
     `log`, LogError and RejectedRows.
     """
-    return _validate(_read(project), log=log, select=select, ignore=ignore)
+    with _no_collector():
+        if log or not cache:
+            return _validate(_read(project), log=log, select=select, ignore=ignore)
+        from cjo_cli.load.discover import find_root
+
+        return _remembered(find_root(Path(project)), select, ignore)
 
 
-def _validate(read: _Read, *, log: bool = False, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Validation:
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the garbage collector: what a validation makes stays until its end, and has no circles to speak of."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:
+    """The validation that is kept, where nothing has changed since."""
+    from cjo_cli.cache.results import recall
+
+    known = recall(root, (select, ignore))
+    if known is None:
+        return _kept(root, select, ignore)
+    again = partial(_read, root)
+    return Validation(root, known.diagnostics, known.files, known.journeys, known.readable, known.whole, again)
+
+
+def _kept(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:
+    """A validation by what is kept of the last one, or else a whole one; kept for the next."""
+    from cjo_cli.cache import again, records, results, tool
+
+    commit = tool.head(root)
+    state = records.recall_state(root)
+    part = None if state is None else again.validated(root, state)
+    if part is None:
+        return _kept_whole(root, select, ignore, commit)
+    diagnostics = _heard(part.project, part.findings, _flags(part.project, select, ignore))
+    count = len(part.project.journeys)
+    found = Validation(root, diagnostics, part.seen.count, count, True, True, partial(_read, root))
+    results.keep(root, (select, ignore), part.seen, commit, results.result_of(found, part.project))
+    return found
+
+
+def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit: str) -> Validation:
+    from cjo_cli.cache import again, records, results
+    from cjo_cli.cache.seen import bodies_of, look, stamps_of
+    from cjo_cli.load.project import config_of, lost_bodies
+
+    paths = config_of(root).paths.model_dump()
+    stamps = stamps_of(root, paths, ())
+    read = _read(root)
+    project = read.loaded.project
+    seen = look(root, paths, bodies_of(project.contents))
+    # What was read before is what was seen: no file was touched between, and bodies are as they were found.
+    steady = seen.stamps[: len(stamps)] == stamps and not any(lost_bodies(root, one) for one in project.contents)
+    made: list[Looked] = []
+    found = _validate(read, select=select, ignore=ignore, made=made)
+    if steady and results.keep(root, (select, ignore), seen, commit, results.result_of(found, project)):
+        for looked in made:
+            assert read.compiled is not None
+            records.keep_state(root, again.state_of_run(project, read.compiled, looked, seen))
+    return found
+
+
+def _validate(
+    read: _Read,
+    *,
+    log: bool = False,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    made: list[Looked] | None = None,
+) -> Validation:
+    """The validation of what was read; `made` is given what its findings were made of."""
     from cjo_cli.editor.resolve import resolved
-    from cjo_cli.rules.check import broken, findings
-    from cjo_cli.rules.chosen import asked, chosen, unknown
-    from cjo_cli.rules.suppress import suppressed
+    from cjo_cli.rules.check import broken, looked
 
     project, compiled = read.loaded.project, read.compiled
-    lint = asked(project.config.lint, select, ignore)
-    odd = unknown(project.config.lint)
-    if any(finding.severity is Severity.ERROR for finding in odd):
-        shown = resolved(project.root, read.loaded.diagnose(odd))
-        raise ConfigError("cjo.yaml cannot be used", "correct what is shown above", shown, project.root)
-    whole = compiled is not None and not broken(compiled)
+    flags = _flags(project, select, ignore)
     if compiled is None:
-        found = read.loaded.diagnose(read.loaded.findings)
-    else:
-        traffic = _traffic(project, compiled) if log else None
-        found = read.loaded.diagnose((*findings(project, compiled, traffic), *odd))
-        found = suppressed(project, found, whole=whole, log=traffic is not None)
-        found = chosen(found, lint)
-    plan = None if compiled is None else compiled.plan
-    return Validation(project, plan, resolved(project.root, found), read.loaded.files, whole)
+        return _validation(read, resolved(project.root, read.loaded.diagnose(read.loaded.findings)), whole=False)
+    traffic = _traffic(project, compiled) if log else None
+    said = looked(project, compiled, traffic)
+    if made is not None:
+        made.append(said)
+    whole = not broken(compiled)
+    return _validation(read, _heard(project, said.findings, flags, whole=whole, log=traffic is not None), whole=whole)
+
+
+@dataclass(frozen=True)
+class _Flags:
+    """Which rules are heard, and what is odd about the words that say so."""
+
+    lint: Lint
+    odd: tuple[Finding, ...]
+
+
+def _flags(project: Project, select: Sequence[str], ignore: Sequence[str]) -> _Flags:
+    from cjo_cli.editor.resolve import resolved
+    from cjo_cli.load.project import diagnose
+    from cjo_cli.rules.chosen import asked, unknown
+
+    flags = _Flags(asked(project.config.lint, select, ignore), unknown(project.config.lint))
+    if any(finding.severity is Severity.ERROR for finding in flags.odd):
+        shown = resolved(project.root, diagnose(project.root, flags.odd))
+        raise ConfigError("cjo.yaml cannot be used", "correct what is shown above", shown, project.root)
+    return flags
+
+
+def _heard(
+    project: Project, found: tuple[Finding, ...], flags: _Flags, *, whole: bool = True, log: bool = False
+) -> tuple[Diagnostic, ...]:
+    """The findings that nothing silences and `flags` let through, with their places."""
+    from cjo_cli.editor.resolve import resolved
+    from cjo_cli.load.project import diagnose
+    from cjo_cli.rules.chosen import chosen
+    from cjo_cli.rules.suppress import suppressed
+
+    told = suppressed(project, diagnose(project.root, (*found, *flags.odd)), whole=whole, log=log)
+    return resolved(project.root, chosen(told, flags.lint))
+
+
+def _validation(read: _Read, found: tuple[Diagnostic, ...], *, whole: bool) -> Validation:
+    project = read.loaded.project
+    readable = read.compiled is not None
+    return Validation(project.root, found, read.loaded.files, len(project.journeys), readable, whole, lambda: read)
 
 
 def fixes(
@@ -160,7 +291,7 @@ def _sound(read: _Read) -> Validation:
     assert read.compiled is not None
     if not read.loaded.project.journeys:
         raise NothingToDo("the project has no journeys", "write one below the journeys folder")
-    return Validation(read.loaded.project, read.compiled.plan, (), read.loaded.files)
+    return _validation(read, (), whole=True)
 
 
 def _refuse(project: Project, found: Sequence[Diagnostic]) -> None:

@@ -5,29 +5,40 @@ Its identity is a digest over the names and digests of its members; no clock, no
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import os
-import tarfile
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
+from cjo_cli import __version__
+from cjo_cli.bundle.archive import archive, moment
 from cjo_cli.bundle.canonical import canonical
-from cjo_cli.errors import NothingToDo, ProjectError, UsageError
+from cjo_cli.bundle.commit import Commit, commit_of, in_repository
+from cjo_cli.bundle.readable import readable
+from cjo_cli.bundle.schemas.build import schemas
+from cjo_cli.bundle.zones import every_zone, zone_tables
+from cjo_cli.errors import NothingToDo, ProjectError
+from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.model.content import Content
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.model import ChooseState, JourneyPlan, Plan, SendState
 
 DEPLOYED = ("live", "paused", "closed")
 FILE_NAME = "bundle.tar.gz"
+FORMAT = 1
+MANIFEST = ".manifest"
+PLAN, CONTENTS, TAXONOMY, ZONES = (f"cjo/{name}/data.json" for name in ("plan", "content", "taxonomy", "zones"))
+RULES = "cjo/RULES.md"
 
 
 @dataclass(frozen=True)
 class Bundle:
     """A bundle in memory. `members` is the digest of each, by name; `revision` is what `.manifest` says.
 
-    `left_out` names the journeys that are not in it, by their status.
+    `left_out` names the journeys that are not in it, by their status; `changed` the files that the commit of its
+    revision does not hold as they were compiled; `cut_off` the journeys that are entered from one left out, with it.
+    `unasked` is whether there is a repository of which git names no commit.
     """
 
     data: bytes
@@ -35,6 +46,9 @@ class Bundle:
     revision: str
     members: dict[str, str]
     left_out: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    cut_off: tuple[tuple[str, str], ...] = ()
+    unasked: bool = False
     file_name: str = FILE_NAME
 
 
@@ -44,26 +58,94 @@ def build(project: Project, plan: Plan, *, include_review: bool = False) -> Bund
     journeys = tuple(journey for journey in plan.journeys if journey.status in statuses)
     if not journeys:
         raise NothingToDo(f"no journey is {', '.join(statuses)}", "set a journey's status, or give --include review")
-    sent = sorted({name for journey in journeys for name in _sent_by(journey)})
+    sent = sorted({name for journey in journeys for name in sent_by(journey)})
     _refuse_unapproved(plan, journeys, sent)
-    documents = {document.value.id: document for document in project.contents}
-    contents = {name: _content(project, documents[name]) for name in sent}
-    digests = {name: _sha256(canonical(content)) for name, content in contents.items()}
     kept = plan.model_copy(update={"journeys": journeys, "contents": {name: plan.contents[name] for name in sent}})
-    members = {
-        "cjo/plan/data.json": canonical(kept.model_dump(mode="json", by_alias=True)),
-        "cjo/content/data.json": canonical({"digests": digests}),
-        "cjo/taxonomy/data.json": canonical(_taxonomy(project)),
-        **{f"cjo/content/{digests[name]}/data.json": canonical(content) for name, content in contents.items()},
-    }
-    revision = _identity(members)
-    members[".manifest"] = canonical({"revision": revision, "roots": ["cjo"]})
+    when = moment()
+    members = _members(project, kept)
+    commit = _commit(project)
+    content = identity(members)
+    members[MANIFEST] = canonical(_manifest(plan.name, content, commit))
     left_out = tuple(journey.id for journey in plan.journeys if journey not in journeys)
-    listed = {name: "sha256:" + _sha256(data) for name, data in sorted(members.items())}
-    return Bundle(archive(members), _identity(members), revision, listed, left_out)
+    return Bundle(
+        archive(members, when),
+        identity(members),
+        _revision(content, commit),
+        listed(members),
+        left_out,
+        () if commit is None else commit.changed,
+        tuple((journey.id, journey.entry.journey) for journey in journeys if journey.entry.journey in left_out),
+        commit is None and in_repository(project.root.resolve()),
+    )
 
 
-def _sent_by(journey: JourneyPlan) -> set[str]:
+def _members(project: Project, plan: Plan) -> dict[str, bytes]:
+    """Every member but the manifest, by name."""
+    documents = {document.value.id: document for document in project.contents}
+    contents = {name: _text(name, _content(project, documents[name])) for name in plan.contents}
+    digests = {name: sha256(data) for name, data in contents.items()}
+    return {
+        PLAN: _text("plan", plan.model_dump(mode="json", by_alias=True)),
+        CONTENTS: canonical({"digests": digests}),
+        TAXONOMY: _text("taxonomy", _taxonomy(project)),
+        ZONES: canonical(zone_tables(every_zone())),
+        RULES: readable(plan).encode(),
+        **{content_member(digests[name]): data for name, data in contents.items()},
+        **{schema_member(name): _text("schema", schema) for name, schema in schemas(plan).items()},
+    }
+
+
+def content_member(digest: str) -> str:
+    """The name of the member that holds the content of a digest."""
+    return f"cjo/content/{digest}/data.json"
+
+
+def schema_member(name: str) -> str:
+    """The name of the member that holds a schema."""
+    return f"cjo/schemas/{name}/data.json"
+
+
+def _text(what: str, value: Any) -> bytes:
+    try:
+        return canonical(value)
+    except (TypeError, ValueError) as error:
+        hint = "write it in quotes; an instant lies before 2255" if "2^53" in str(error) else None
+        raise ProjectError(f"{what} cannot be in a bundle: {error}", hint) from None
+
+
+def _manifest(name: str, content: str, commit: Commit | None) -> dict[str, Any]:
+    """What OPA reads, and below `metadata` where it all came from. `content` is the digest of all other members."""
+    origin: dict[str, Any] = {"commit": None, "committed": None, "clean": None}
+    if commit is not None:
+        origin |= {"commit": commit.id, "committed": commit.time, "clean": not commit.changed}
+    metadata = {"format": FORMAT, "project": name, "content": content, "compiler": f"cjo {__version__}", **origin}
+    return {"revision": _revision(content, commit), "roots": ["cjo"], "metadata": metadata}
+
+
+def _revision(content: str, commit: Commit | None) -> str:
+    """The commit; with the content's digest where that is not the commit's, and the digest alone without one."""
+    if commit is None:
+        return content
+    short = content.removeprefix("sha256:")[:12]
+    return f"{commit.id}+changed.{short}" if commit.changed else commit.id
+
+
+def _commit(project: Project) -> Commit | None:
+    """The commit that all of the project that goes into a bundle is of; other files may change as they like."""
+    paths = project.config.paths
+    files = {document.file for kind in (project.facets, project.journeys, project.contents) for document in kind}
+    texts = {
+        os.path.normpath(PurePosixPath(document.file).parent / variant.body_file).replace(os.sep, "/")
+        for document in project.contents
+        for variant in document.value.variants
+        if variant.body_file is not None
+    }
+    folders = [CONFIG_FILE, paths.journeys, paths.taxonomy, paths.content, *sorted(texts)]
+    return commit_of(project.root, folders, {CONFIG_FILE, *files, *texts})
+
+
+def sent_by(journey: JourneyPlan) -> set[str]:
+    """The contents that a journey may send."""
     sent = {state.content for state in journey.states if isinstance(state, SendState)}
     return sent | {c.content for state in journey.states if isinstance(state, ChooseState) for c in state.candidates}
 
@@ -71,7 +153,7 @@ def _sent_by(journey: JourneyPlan) -> set[str]:
 def _refuse_unapproved(plan: Plan, journeys: tuple[JourneyPlan, ...], sent: list[str]) -> None:
     wrong = [name for name in sent if plan.contents[name].status != "approved"]
     if wrong:
-        senders = {name: next(j.id for j in journeys if name in _sent_by(j)) for name in wrong}
+        senders = {name: next(j.id for j in journeys if name in sent_by(j)) for name in wrong}
         said = ", ".join(f"'{name}' ({plan.contents[name].status}, sent by '{senders[name]}')" for name in wrong)
         raise ProjectError(f"a bundle holds only approved content: {said}", "approve it, or take the step out")
 
@@ -99,32 +181,17 @@ def _taxonomy(project: Project) -> dict[str, Any]:
     return facets
 
 
-def _sha256(data: bytes) -> str:
+def sha256(data: bytes) -> str:
+    """The digest in hex."""
     return hashlib.sha256(data).hexdigest()
 
 
-def _identity(members: dict[str, bytes]) -> str:
-    lines = "".join(f"{name}\0{_sha256(data)}\n" for name, data in sorted(members.items()))
-    return "sha256:" + _sha256(lines.encode())
+def listed(members: dict[str, bytes]) -> dict[str, str]:
+    """Each member's digest, by name."""
+    return {name: "sha256:" + sha256(data) for name, data in sorted(members.items())}
 
 
-def _moment(text: str) -> int:
-    # What USTAR's eleven octal digits can hold.
-    if not text.isdecimal() or int(text) >= 8**11:
-        raise UsageError(f"SOURCE_DATE_EPOCH: no seconds since 1970: {text}", "git log -1 --format=%ct gives some")
-    return int(text)
-
-
-def archive(members: dict[str, bytes]) -> bytes:
-    """The members as a gzipped USTAR archive with fixed owner, mode and time (`SOURCE_DATE_EPOCH`, else 0)."""
-    moment = _moment(os.environ.get("SOURCE_DATE_EPOCH", "") or "0")
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, data in sorted(members.items()):
-            info = tarfile.TarInfo(name)
-            info.size, info.mtime, info.mode = len(data), moment, 0o644
-            tar.addfile(info, io.BytesIO(data))
-    squeezed = io.BytesIO()
-    with gzip.GzipFile(filename="", fileobj=squeezed, mode="wb", compresslevel=9, mtime=0) as file:
-        file.write(packed.getvalue())
-    return squeezed.getvalue()
+def identity(members: dict[str, bytes]) -> str:
+    """The digest over the names and digests of members, which is what a bundle is known by."""
+    lines = "".join(f"{name}\0{sha256(data)}\n" for name, data in sorted(members.items()))
+    return "sha256:" + sha256(lines.encode())

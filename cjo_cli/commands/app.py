@@ -10,9 +10,14 @@ from typer.core import TyperGroup
 from cjo_cli import __version__
 from cjo_cli.commands.compile import compile
 from cjo_cli.commands.init import init
+from cjo_cli.commands.inspect import inspect
+from cjo_cli.commands.keys import keys
 from cjo_cli.commands.rule import rule
+from cjo_cli.commands.run import run
+from cjo_cli.commands.sign import sign
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.validate import validate
+from cjo_cli.commands.verify import verify
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import UsageError
 
@@ -44,6 +49,11 @@ app.command("validate", short_help="Lint journeys, taxonomy and content.")(valid
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
 app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)
 app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
+app.command("inspect", short_help="What is inside a bundle, and what differs between two.")(inspect)
+app.command("keys", short_help="Make a key that signs bundles.")(keys)
+app.command("sign", short_help="Sign a bundle, with evidence for it.")(sign)
+app.command("run", short_help="Execute a bundle: events in, decisions out.")(run)
+app.command("verify", short_help="Verify a bundle by your own trust file.")(verify)
 
 
 def _version(value: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,8 +23,14 @@ from cjo_cli.commands.process import go_on
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cjo_cli.bundle.build import Bundle
+
 FORMATS = ("text", "json")
 INCLUDED = ("review",)
+MOST_NAMED = 3
 
 
 def compile(  # noqa: A001
@@ -55,7 +61,7 @@ def compile(  # noqa: A001
     except NothingToDo as nothing:
         if not allow_empty:
             raise
-        empty = to_json(document("compile", {"file": None}, members={}, left_out=[]))
+        empty = to_json(document("compile", {"file": None}, members={}, left_out=[], changed=[], cut_off={}))
         hand_out(chosen, color, lambda _: Text(), lambda _: empty)
         if not quiet:
             say(f"nothing to compile: {nothing.message}", color)
@@ -64,7 +70,22 @@ def compile(  # noqa: A001
     go_on()
     write_file(path, bundle.data)
     values = {"file": path.name, "digest": bundle.digest, "revision": bundle.revision, "bytes": len(bundle.data)}
-    whole = to_json(document("compile", values, members=bundle.members, left_out=list(bundle.left_out)))
+    more = {"left_out": list(bundle.left_out), "changed": list(bundle.changed), "cut_off": dict(bundle.cut_off)}
+    whole = to_json(document("compile", values, members=bundle.members, **more))
     hand_out(chosen, color, lambda _: Text(f"{path.as_posix()}\n{bundle.digest}\n"), lambda _: whole)
-    if bundle.left_out and not quiet:
-        say(f"! left out, by their status: {', '.join(bundle.left_out)}", color, "yellow")
+    for warning in () if quiet else _warnings(bundle):
+        say(f"! {warning}", color, "yellow")
+
+
+def _warnings(bundle: Bundle) -> Iterator[str]:
+    if bundle.left_out:
+        yield f"left out, by their status: {', '.join(bundle.left_out)}"
+    for journey, source in bundle.cut_off:
+        yield f"'{journey}' is entered from '{source}', which is left out: nobody will enter it so"
+    if bundle.unasked:
+        yield "git names no commit of this repository: the revision is the content's digest"
+    if bundle.changed:
+        named = ", ".join(bundle.changed[:MOST_NAMED])
+        rest = len(bundle.changed) - MOST_NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        yield f"not as in the commit that the revision names: {named}{more}"

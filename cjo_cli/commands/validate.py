@@ -69,6 +69,7 @@ class Request:
     write_baseline: Path | None
     fix: bool
     diff: bool
+    cache: bool
 
 
 def validate(
@@ -95,6 +96,9 @@ def validate(
         Path | None, typer.Option("--write-baseline", help="Write what is found here, as known.", metavar="FILE")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Validate again whenever a file changes.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither read nor write what earlier runs found.", envvar="CJO_NO_CACHE")
+    ] = False,
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
@@ -102,7 +106,7 @@ def validate(
     """Lint journeys, taxonomy and content; report on PATHs."""
     request = Request(
         settings(project, formats, FORMATS, quiet), color, tuple(paths or ()), listed(select), listed(ignore),
-        fail_level, log, allow_empty, baseline, write_baseline, fix, diff,
+        fail_level, log, allow_empty, baseline, write_baseline, fix, diff, not no_cache,
     )  # fmt: skip
     _refuse_contradictions(request, watch)
     if watch:
@@ -127,30 +131,35 @@ def _refuse_contradictions(request: Request, watch: bool) -> None:
 
 def _run(request: Request) -> bool:
     """Validate once and hand out what is found; gives whether it fails."""
-    from cjo_cli import api
-
-    found = api.validate(request.settings.project, log=request.log, select=request.select, ignore=request.ignore)
-    if not (found.project.journeys or found.plan is None or found.errors or request.allow_empty):
+    found = _found(request)
+    if not (found.journeys or not found.readable or found.errors or request.allow_empty):
         raise NothingToDo("the project has no journeys", "write one below the journeys folder, or give --allow-empty")
     known = _baseline(request, found)
     below = _below(found, request.paths)
     if request.diff:
-        return _diff(request, found, lambda diagnostics: below(_sifted(diagnostics, known).new))
+        return _diff(request, found, lambda diagnostics: below(_new(diagnostics, known)))
     if request.fix:
-        found = _fixed(request, found, lambda diagnostics: below(_sifted(diagnostics, known).new))
-    sifted = _sifted(found.diagnostics, known)
-    if known is not None and found.whole and not (request.paths or request.select or request.ignore):
-        _tell_gone(request, sifted)
-    _hand_out(request, found, below(sifted.new), sifted.known)
+        found = _fixed(request, found, lambda diagnostics: below(_new(diagnostics, known)))
+    new = below(_new(found.diagnostics, known))
+    held = 0 if known is None else _told(request, found, known)
+    _hand_out(request, found, new, held)
     levels = [Severity(level.value) for level in FailLevel]
     failing = levels[: levels.index(Severity(request.fail_level.value)) + 1]
-    return any(d.finding.severity in failing for d in below(sifted.new))
+    return any(d.finding.severity in failing for d in new)
+
+
+def _found(request: Request) -> Validation:
+    from cjo_cli import api
+
+    return api.validate(
+        request.settings.project, log=request.log, select=request.select, ignore=request.ignore, cache=request.cache
+    )
 
 
 def _below(found: Validation, paths: Sequence[Path]) -> Callable[[Sequence[Diagnostic]], tuple[Diagnostic, ...]]:
     """Takes the findings at or below `paths`, which are relative to the working folder; all where none is given."""
     wanted = []
-    root = found.project.root.resolve()
+    root = found.root.resolve()
     for path in paths:
         if not path.exists():
             names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
@@ -167,6 +176,8 @@ def _below(found: Validation, paths: Sequence[Path]) -> Callable[[Sequence[Diagn
 
 def _baseline(request: Request, found: Validation) -> tuple[Entry, ...] | None:
     """The findings that are known, written first where that is asked; None without a baseline."""
+    if request.baseline is None and request.write_baseline is None:
+        return None
     from cjo_cli.rules import baseline
 
     known = None if request.baseline is None else baseline.read(request.baseline)
@@ -175,7 +186,7 @@ def _baseline(request: Request, found: Validation) -> tuple[Entry, ...] | None:
     if not found.whole:
         errors = tuple(d for d in found.diagnostics if d.finding.severity is Severity.ERROR)
         raise ProjectError("no baseline is written of a project that cannot be run: rules could not look at all of it",
-                           "mend the errors of texts and references first", errors, found.project.root)  # fmt: skip
+                           "mend the errors of texts and references first", errors, found.root)  # fmt: skip
     if known is not None:
         _tell_gone(request, baseline.sift(found.diagnostics, known))
     known = baseline.entries(found.diagnostics)
@@ -184,10 +195,23 @@ def _baseline(request: Request, found: Validation) -> tuple[Entry, ...] | None:
     return known
 
 
-def _sifted(diagnostics: Sequence[Diagnostic], known: tuple[Entry, ...] | None) -> Sifted:
+def _new(diagnostics: Sequence[Diagnostic], known: tuple[Entry, ...] | None) -> Sequence[Diagnostic]:
+    """The findings that the baseline does not know."""
+    if known is None:
+        return diagnostics
     from cjo_cli.rules import baseline
 
-    return baseline.sift(diagnostics, known or ())
+    return baseline.sift(diagnostics, known).new
+
+
+def _told(request: Request, found: Validation, known: tuple[Entry, ...]) -> int:
+    """Tell what the baseline knows and nobody finds any more, where all was looked at; gives how many it holds."""
+    from cjo_cli.rules import baseline
+
+    sifted = baseline.sift(found.diagnostics, known)
+    if found.whole and not (request.paths or request.select or request.ignore):
+        _tell_gone(request, sifted)
+    return sifted.known
 
 
 def _tell_gone(request: Request, sifted: Sifted) -> None:
@@ -203,7 +227,7 @@ def _diff(request: Request, found: Validation, wanted: Callable[[Sequence[Diagno
     from cjo_cli.report.document import prefix_of
 
     fixes = api.fixes(found, wanted, select=request.select, ignore=request.ignore)
-    patch = fix.diff(fixes.changes, prefix_of(found.project.root))
+    patch = fix.diff(fixes.changes, prefix_of(found.root))
     for output in request.settings.outputs:  # as it is, since a console would drop carriage returns
         if output.file is None:
             sys.stdout.write(patch)
@@ -222,16 +246,16 @@ def _fixed(
 
     fixes = api.fixes(found, wanted, select=request.select, ignore=request.ignore)
     go_on()
-    fix.write(found.project.root, fixes.changes)
+    fix.write(found.root, fixes.changes)
     _say(request, f"fixed {_mended(fixes.count, len(fixes.changes))}" if fixes.count else "nothing to fix")
-    return api.validate(request.settings.project, log=request.log, select=request.select, ignore=request.ignore)
+    return _found(request)
 
 
 def _hand_out(request: Request, found: Validation, diagnostics: tuple[Diagnostic, ...], known: int) -> None:
     from cjo_cli.report import findings
     from cjo_cli.report.document import prefix_of
 
-    prefix = prefix_of(found.project.root)
+    prefix = prefix_of(found.root)
     hand_out(
         request.settings,
         request.color,
@@ -242,7 +266,7 @@ def _hand_out(request: Request, found: Validation, diagnostics: tuple[Diagnostic
     said = findings.closing_line(diagnostics, found.files)
     said += f"; {elsewhere} more elsewhere in the project" if elsewhere > 0 else ""
     said += f"; {known} known to the baseline" if known else ""
-    _say(request, said + ("; references are checked once every file can be read" if found.plan is None else ""))
+    _say(request, said + ("; references are checked once every file can be read" if not found.readable else ""))
 
 
 def _mended(findings: int, files: int) -> str:

@@ -12,6 +12,7 @@ from cjo_cli.errors import ConfigError
 CONFIG_FILE = "cjo.yaml"
 ENDINGS = (".yaml", ".yml")
 TEST_ENDINGS = (".test.yaml", ".test.yml")
+LARGEST = 4 * 1024 * 1024
 
 
 def find_root(start: Path) -> Path:
@@ -31,18 +32,20 @@ def find_root(start: Path) -> Path:
 
 def files_below(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
     """Every YAML file below `folder`, sorted: (path relative to `root` with `/`, path). Tests are left out."""
-    found: list[Path] = []
+    base = str(root / folder)
+    found: list[str] = []
 
     def unreadable(error: OSError) -> None:
-        if Path(error.filename) != root / folder or (root / folder).exists():
-            found.append(Path(error.filename))
+        if error.filename != base or (root / folder).exists():
+            found.append(error.filename)
 
-    for where, folders, names in os.walk(root / folder, onerror=unreadable):
+    for where, folders, names in os.walk(base, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         # A linked folder is not walked; one that leads out is reported as a linked file would be.
         linked = [name for name in folders if Path(where, name).is_symlink() and leads_out(root, Path(where, name))]
-        found += [Path(where, name) for name in [*names, *linked] if name in linked or _is_ours(name)]
-    yield from sorted((path.relative_to(root).as_posix(), path) for path in found)
+        found += [os.path.join(where, name) for name in [*names, *linked] if name in linked or _is_ours(name)]  # noqa: PTH118
+    start = len(str(root / "_")) - 1
+    yield from sorted((name[start:].replace(os.sep, "/"), Path(name)) for name in found)
 
 
 def _is_ours(name: str) -> bool:

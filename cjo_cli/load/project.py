@@ -40,7 +40,7 @@ class Loaded:
 def load(start: Path) -> Loaded:
     """Read the project that `start` lies in. Raises ConfigError where `cjo.yaml` is missing or wrong."""
     root = find_root(start)
-    config = _config(root)
+    config = config_of(root)
     documents: dict[str, list[Document[Any]]] = {"taxonomy": [], "content": [], "journeys": []}
     findings: list[Finding] = []
     files = 1
@@ -51,7 +51,7 @@ def load(start: Path) -> Loaded:
             findings += wrong
             if value is not None:
                 found.append(Document(file, value))
-    findings += [finding for document in documents["content"] for finding in _lost_bodies(root, document)]
+    findings += [finding for document in documents["content"] for finding in lost_bodies(root, document)]
     findings += _twice(documents["journeys"], "journey") + _twice(documents["content"], "content")
     project = Project(
         root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"])
@@ -59,7 +59,8 @@ def load(start: Path) -> Loaded:
     return Loaded(project, tuple(findings), files)
 
 
-def _config(root: Path) -> Config:
+def config_of(root: Path) -> Config:
+    """`cjo.yaml` as a value. Raises ConfigError where it is missing or wrong."""
     value, findings = _read("config", root, CONFIG_FILE, root / CONFIG_FILE)
     if not findings:
         findings = [*_other_version(value), *_lost_folders(root, value)]
@@ -99,9 +100,14 @@ def _lost_folders(root: Path, config: Config) -> list[Finding]:
     return findings
 
 
+def read_document(kind: str, root: Path, file: str) -> tuple[Any, list[Finding]]:
+    """The value of one file of the project, or None; and what is wrong with its text and schema."""
+    return _read(kind, root, file, root / file)
+
+
 def _read(kind: str, root: Path, file: str, path: Path) -> tuple[Any, list[Finding]]:
     start = Place(file, span=TOP)
-    if leads_out(root, path):
+    if path.is_symlink() and leads_out(root, path):  # links to folders are not followed, but for those of cjo.yaml
         return None, [Finding("CJO116", "symlink-out", "the link leads out of the project", start,
                               hint="copy what it leads to into the project")]  # fmt: skip
     try:
@@ -123,7 +129,7 @@ def _read(kind: str, root: Path, file: str, path: Path) -> tuple[Any, list[Findi
     return (None if scanned.findings else value), [*scanned.findings, *findings][:MOST]
 
 
-def _lost_bodies(root: Path, document: Document[Content]) -> list[Finding]:
+def lost_bodies(root: Path, document: Document[Content]) -> list[Finding]:
     """The `body_file`s that are not beside the content, or outside the project, or no text."""
     findings = []
     for position, variant in enumerate(document.value.variants):

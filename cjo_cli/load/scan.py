@@ -1,25 +1,48 @@
 """Strict YAML: text to plain data, or to findings with their spans.
 
-First libyaml's event stream is looked at (size, depth, count; no anchors, aliases, tags; one document), so that
-nothing expands; only then are nodes composed and turned into data.
+Nothing may expand: no anchors, aliases, tags; one document; no more depth and nodes than a file needs. A text in which
+there can be none of that, by a look at its characters, is composed at once; of any other libyaml's event stream is
+looked at first.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from cjo_cli.diagnostics import Finding, Path, Place, Related, Span
+from cjo_cli.load import discover
 from cjo_cli.load.scalars import resolve, trap
 from cjo_cli.load.syntax import TEMPLATE, after, at, invalid
 
-LARGEST = 4 * 1024 * 1024
+LARGEST = discover.LARGEST
 DEEPEST = 60
 MOST_NODES = 400_000
 TOP = Span(1, 1, 1, 1)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Where a property of a node may stand, as far as characters tell; and line breaks that the look at indents knows not.
+PROPERTY = re.compile(r"(?:^|[\s\[{,:?-])(?:[&*](?=\S)|!)|\r(?!\n)|[\x85\u2028\u2029]")
+INDENT = re.compile(r"^[ ?:\t-]+", re.MULTILINE)
+# Bounds of depth that every stack holds: of brackets each may nest, of columns of an indent two collections.
+MOST_BRACKETS = 400
+MOST_INDENT = 100
+
+
+class Composer(Loader):  # type: ignore[misc]
+    """Composes nodes whose tag is empty unless one was written: what a scalar means is told by `load/scalars.py`.
+
+    PyYAML asks three methods at every node; a bound method of a text takes anything, and gives the empty text.
+    """
+
+    resolve = "".format
+    descend_resolver = "".format
+    ascend_resolver = "".format
+
+
 SHARE = "write the value out; what several places share belongs into the taxonomy or into facts"
 
 
@@ -41,8 +64,7 @@ def scan(file: str, raw: bytes) -> Scanned:
     """Plain data of `raw`: dict, list, str, bool, int, Decimal."""
     try:
         text = decode(file, raw)
-        _check_events(file, text)
-        root = compose(text)
+        root = _root(file, text)
     except _Refused as refused:
         return Scanned(None, None, (refused.finding,))
     except yaml.YAMLError as error:
@@ -75,8 +97,50 @@ def decode(file: str, raw: bytes) -> str:
 
 
 def compose(text: str) -> Any:
-    """The node tree of a text whose events were checked; None where it holds nothing."""
-    return yaml.compose(text, Loader=Loader)
+    """The node tree of a text; None where it holds nothing. Raises YAMLError, also of what is nested too deep."""
+    if not _shallow(text):
+        try:
+            _check_events("", text)
+        except _Refused as refused:
+            raise yaml.YAMLError(refused.finding.message) from None
+    return yaml.compose(text, Loader=Composer)
+
+
+def _root(file: str, text: str) -> Any:
+    """The node tree of a text that holds nothing forbidden."""
+    if _shallow(text) and PROPERTY.search(text) is None:
+        try:
+            root = yaml.compose(text, Loader=Composer)
+        except yaml.YAMLError:
+            pass  # before what is wrong here may come what is forbidden
+        else:
+            if _within(root):
+                return root
+    _check_events(file, text)
+    return yaml.compose(text, Loader=Composer)
+
+
+def _shallow(text: str) -> bool:
+    """Whether the text is surely not so deep that composing it could exhaust the stack."""
+    brackets = text.count("[") + text.count("{")
+    return brackets <= MOST_BRACKETS and max(map(len, INDENT.findall(text)), default=0) <= MOST_INDENT
+
+
+def _within(root: Any) -> bool:
+    """Whether the tree is no deeper and no larger than what is read."""
+    level, nodes = [root], 0
+    for _ in range(DEEPEST):
+        nodes += len(level)
+        if not level or nodes > MOST_NODES:
+            break
+        level = [
+            part
+            for node in level
+            if not isinstance(node, yaml.ScalarNode) and node is not None
+            for item in node.value
+            for part in (item if isinstance(item, tuple) else (item,))
+        ]
+    return not level or (all(isinstance(n, yaml.ScalarNode) for n in level) and nodes + len(level) <= MOST_NODES)
 
 
 def _check_events(file: str, text: str) -> None:
@@ -135,14 +199,20 @@ def _plain(file: str, node: Any, findings: list[Finding]) -> Any:
 def _scalar(file: str, node: Any, findings: list[Finding]) -> Any:
     if node.style:  # quoted, or a block
         return node.value
-    wrong = trap(node.value)
+    wrong, value = _meaning(node.value)
     if wrong:
         findings.append(Finding(
             "CJO112", "unquoted", wrong, Place(file, span=span_of(node)), label="quote it",
             hint=f'write "{node.value}"' + (", or true or false" if node.value.isalpha() else ""),
             replacement=f'"{node.value}"'))  # fmt: skip
         return node.value
-    return resolve(node.value)
+    return value
+
+
+@lru_cache(maxsize=8192)
+def _meaning(text: str) -> tuple[str | None, Any]:
+    """What is wrong with a plain scalar, and its value; projects say the same few words over and over."""
+    return trap(text), resolve(text)
 
 
 def _mapping(file: str, node: Any, findings: list[Finding]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cjo_cli.diagnostics import Place, Related, suggestion
@@ -25,7 +25,7 @@ from cjo_cli.plan.compile_taxonomy import (
 )
 from cjo_cli.plan.conditions import AllOf, Condition
 from cjo_cli.plan.instants import parse_instant
-from cjo_cli.plan.model import ContentPart, JourneyPlan, Plan, SuppressPart, VariantPart
+from cjo_cli.plan.model import ContentPart, Plan, SuppressPart, VariantPart
 from cjo_cli.plan.scope import Compiler, Here
 from cjo_cli.plan.vocabulary import Fault, facets_of
 
@@ -38,16 +38,51 @@ class Compiled:
     faults: tuple[Fault, ...]
 
 
-def compile_project(project: Project) -> Compiled:
-    """The project's plan. Never raises on a loaded project: what cannot be resolved is a fault."""
+@dataclass(frozen=True)
+class Outline:
+    """What other files may know of a journey: who starts it, what it sends, whom it follows and excludes."""
+
+    id: str
+    file: str
+    events: tuple[str, ...] | None
+    sends: tuple[str, ...]
+    way: str
+    journey: str | None
+    exclusive: str | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Of a project of which only a part is compiled: outlines of all its journeys, and where every content stands."""
+
+    outlines: tuple[Outline, ...]
+    contents: Mapping[str, str]
+
+
+def outline(document: Document[Journey]) -> Outline:
+    """The outline of a journey."""
+    journey = document.value
+    enter = journey.enter
+    sends = tuple(sorted(_sent_by(journey)))
+    return Outline(journey.id, document.file, enter.event, sends, enter.way, enter.journey, journey.exclusive)
+
+
+def compile_project(project: Project, beside: Beside | None = None) -> Compiled:
+    """The project's plan. Never raises on a loaded project: what cannot be resolved is a fault.
+
+    With `beside` the journeys and contents of `project` are some of those; what is told of them is the same.
+    """
     config = project.config
+    beside = beside or Beside(
+        tuple(map(outline, project.journeys)), {document.value.id: document.file for document in project.contents}
+    )
     facets = facets_of(project)
     compiler = Compiler(
         facets,
         config.timezone,
         facets.faults,
-        journeys={document.value.id: Place(document.file, ("journey",)) for document in project.journeys},
-        contents={document.value.id: Place(document.file, ("content",)) for document in project.contents},
+        journeys={one.id: Place(one.file, ("journey",)) for one in beside.outlines},
+        contents={name: Place(file, ("content",)) for name, file in beside.contents.items()},
     )
     events = compile_events(compiler)
     attributes = compile_attributes(compiler)
@@ -58,7 +93,7 @@ def compile_project(project: Project) -> Compiled:
     _check_terms(compiler)
     _check_config(compiler, project)
     journeys = {document.value.id: document for document in project.journeys}
-    sending = _sending(project)
+    sending = _sending(beside)
     contents = {
         document.value.id: _content(compiler, document, _senders(compiler, sending.get(document.value.id, [])))
         for document in project.contents
@@ -66,11 +101,12 @@ def compile_project(project: Project) -> Compiled:
     channels_of = {
         name: tuple(dict.fromkeys(variant.channel for variant in part.variants)) for name, part in contents.items()
     }
+    known = {one.id for one in beside.outlines}
     plans = tuple(
-        compile_journey(compiler, document, journeys, channels_of, actions) for _, document in sorted(journeys.items())
+        compile_journey(compiler, document, known, channels_of, actions) for _, document in sorted(journeys.items())
     )
     suppress = _suppress(compiler, project)
-    _check_circles(compiler, plans)
+    _check_circles(compiler, sorted({one.id: one for one in beside.outlines}.values(), key=lambda one: one.id))
     check_moving(compiler, audiences)
     plan = Plan(
         name=config.name,
@@ -125,22 +161,21 @@ class Senders:
     why: str
 
 
-def _sending(project: Project) -> dict[str, list[Journey]]:
+def _sending(beside: Beside) -> dict[str, list[Outline]]:
     """The journeys that send each content item."""
-    found: dict[str, list[Journey]] = {}
-    for document in project.journeys:
-        for content in _sent_by(document.value):
-            found.setdefault(content, []).append(document.value)
+    found: dict[str, list[Outline]] = {}
+    for one in beside.outlines:
+        for content in one.sends:
+            found.setdefault(content, []).append(one)
     return found
 
 
-def _senders(compiler: Compiler, journeys: list[Journey]) -> Senders:
+def _senders(compiler: Compiler, journeys: list[Outline]) -> Senders:
     events: list[str] = []
     for journey in journeys:
-        entered = entry_events_of(compiler, journey)
-        if entered is None:
+        if journey.events is None:
             return Senders(None, f"the journey '{journey.id}', which sends it, has no 'enter.event'")
-        events += entered
+        events += entry_events_of(compiler, journey.events) or ()
     # Of what is not sent yet, what any event declares may be read.
     return Senders(tuple(dict.fromkeys(events if journeys else compiler.facets.of("event"))), "")
 
@@ -217,10 +252,10 @@ def _suppress(compiler: Compiler, project: Project) -> tuple[SuppressPart, ...]:
     return tuple(parts)
 
 
-def _check_circles(compiler: Compiler, plans: tuple[JourneyPlan, ...]) -> None:
+def _check_circles(compiler: Compiler, plans: Sequence[Outline]) -> None:
     """Journeys that enter from one another, and groups entered from themselves or in a circle (E7)."""
     by_id = {plan.id: plan for plan in plans}
-    feeds = {plan.id: {plan.entry.journey} if plan.entry.journey else set() for plan in plans}
+    feeds = {plan.id: {plan.journey} if plan.journey else set() for plan in plans}
     rings = circles(feeds)
     for ring in rings:
         compiler.fault("journey-circle", Here(by_id[ring[0]].file, ("enter", "journey")).place(),
@@ -232,17 +267,17 @@ def _check_circles(compiler: Compiler, plans: tuple[JourneyPlan, ...]) -> None:
     graph: dict[str, set[str]] = {}
     for plan in plans:
         graph.setdefault(group[plan.id], set())
-        if plan.entry.journey in by_id:
-            graph[group[plan.id]].add(group[plan.entry.journey])
+        if plan.journey in by_id:
+            graph[group[plan.id]].add(group[plan.journey])
     for ring in circles(graph):
-        named = next(p for p in plans if group[p.id] in ring and p.entry.journey and group.get(p.entry.journey) in ring)
+        named = next(p for p in plans if group[p.id] in ring and p.journey and group.get(p.journey) in ring)
         compiler.fault("journey-circle", Here(named.file, ("enter", "journey")).place(),
                        "exclusive groups are entered from one another: " + " ← ".join((*ring, ring[0])),
                        hint="take a journey out of its group, or enter from one outside it",
-                       related=_links(by_id, [named.entry.journey]))  # fmt: skip
+                       related=_links(by_id, [named.journey]))  # fmt: skip
 
 
-def _links(by_id: dict[str, JourneyPlan], others: Iterable[str | None]) -> tuple[Related, ...]:
+def _links(by_id: dict[str, Outline], others: Iterable[str | None]) -> tuple[Related, ...]:
     """Where the others of a circle are entered from."""
     plans = [by_id[name] for name in others if name is not None]
-    return tuple(Related(Place(plan.file, ("enter", plan.entry.way), "key"), "and entered here") for plan in plans)
+    return tuple(Related(Place(plan.file, ("enter", plan.way), "key"), "and entered here") for plan in plans)

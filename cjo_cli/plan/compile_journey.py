@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +20,14 @@ from cjo_cli.plan.vocabulary import Fault
 def compile_journey(
     compiler: Compiler,
     document: Document[Journey],
-    journeys: dict[str, Document[Journey]],
+    journeys: Collection[str],
     channels_of: dict[str, tuple[str, ...]],
     actions: dict[str, GoalPart],
 ) -> JourneyPlan:
     """The journey's plan; what could not be resolved is among the compiler's faults."""
     journey = document.value
     base = Here(document.file)
-    entry_events = entry_events_of(compiler, journey)
+    entry_events = entry_events_of(compiler, journey.enter.event)
     why = f"'{journey.id}' is entered by '{journey.enter.way}'"
     inside = replace(base, entry=entry_events, no_entry=why, instance=True)
     words = _words(compiler, journey, base)
@@ -56,11 +57,11 @@ def compile_journey(
     )
 
 
-def entry_events_of(compiler: Compiler, journey: Journey) -> tuple[str, ...] | None:
-    """The ids of the known events that start `journey`, or None where no event does."""
-    if journey.enter.event is None:
+def entry_events_of(compiler: Compiler, words: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The ids of the known events that start a journey, by `enter.event`, or None where no event does."""
+    if words is None:
         return None
-    found = (compiler.facets.resolve("event", word) for word in journey.enter.event)
+    found = (compiler.facets.resolve("event", word) for word in words)
     return tuple(entry.term.id for entry in found if entry is not None)
 
 
@@ -139,7 +140,7 @@ def _entry(
     enter: Enter,
     here: Here,
     entry_events: tuple[str, ...] | None,
-    journeys: dict[str, Document[Journey]],
+    journeys: Collection[str],
 ) -> EntryState:
     outside = replace(here, no_entry="the journey has not been entered yet")
     condition = audience = when = match = None

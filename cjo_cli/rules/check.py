@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cjo_cli.diagnostics import Finding, Severity
 from cjo_cli.load.discover import CONFIG_FILE
@@ -15,7 +17,21 @@ from cjo_cli.model.steps import Choose, Send
 from cjo_cli.plan.build import Compiled
 from cjo_cli.plan.vocabulary import Fault, facets_of
 from cjo_cli.rules import ALL, CATALOGUE
-from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Rule, Scene, TermItem
+from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Scene, TermItem
+
+Checks = tuple[tuple[str, Callable[[Scene, Any], Iterable[Fault]]], ...]
+JOURNEY: Checks = tuple((rule.name, rule.journey) for rule in ALL if rule.journey)
+CONTENT: Checks = tuple((rule.name, rule.content) for rule in ALL if rule.content)
+TERM: Checks = tuple((rule.name, rule.term) for rule in ALL if rule.term)
+NOTE = tuple((rule.name, rule.across.note) for rule in ALL if rule.across)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the rules say of one item by itself, by rule: faults, or notes for a rule that looks across items."""
+
+    faults: Mapping[str, tuple[Fault, ...]]
+    notes: Mapping[str, tuple[Note, ...]]
 
 
 def findings(project: Project, compiled: Compiled, log: Traffic | None = None) -> tuple[Finding, ...]:
@@ -24,19 +40,45 @@ def findings(project: Project, compiled: Compiled, log: Traffic | None = None) -
     An item with errors in its references is not looked at any further, nor is a journey that sends one, nor anything
     where the words themselves are wrong: what it means is not known.
     """
-    wrong = {fault.place.file for fault in compiled.faults if CATALOGUE[fault.rule].severity is Severity.ERROR}
+    return looked(project, compiled, log).findings
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is found, the items that were looked at, and what was said of each."""
+
+    findings: tuple[Finding, ...]
+    items: Sequence[Item]
+    heard: Sequence[Heard]
+
+
+def looked(project: Project, compiled: Compiled, log: Traffic | None = None) -> Looked:
+    """The findings (see `findings`), with what they were made of."""
+    scene, items = scene_of(project, compiled, log)
+    heard = [hear(scene, item) for item in items]
+    return Looked(made((*compiled.faults, *judged(scene, heard))), items, heard)
+
+
+def wrong_files(compiled: Compiled) -> set[str]:
+    """The files with errors in their references."""
+    return {fault.place.file for fault in compiled.faults if CATALOGUE[fault.rule].severity is Severity.ERROR}
+
+
+def scene_of(project: Project, compiled: Compiled, log: Traffic | None = None) -> tuple[Scene, list[Item]]:
+    """What rules look at, and the items that they judge."""
+    wrong = wrong_files(compiled)
     scene = _scene(project, compiled, log, wrong)
     known = not wrong & _words(project)
-    items = [item for item in _items(project, compiled, scene) if known and _file(item) not in wrong]
-    return _made((*compiled.faults, *_judged(scene, items)))
+    return scene, [item for item in _items(project, compiled, scene) if known and _file(item) not in wrong]
 
 
 def broken(compiled: Compiled) -> tuple[Finding, ...]:
     """The errors of the compiler alone, with which a plan is not to be run."""
-    return tuple(finding for finding in _made(compiled.faults) if finding.severity is Severity.ERROR)
+    return tuple(finding for finding in made(compiled.faults) if finding.severity is Severity.ERROR)
 
 
-def _made(faults: Iterable[Fault]) -> tuple[Finding, ...]:
+def made(faults: Iterable[Fault]) -> tuple[Finding, ...]:
+    """Faults as findings; of those at one place with one message only the first."""
     made: dict[tuple[object, ...], Finding] = {}
     for fault in faults:
         rule = CATALOGUE[fault.rule]
@@ -92,18 +134,22 @@ def _file(item: Item) -> str:
     return item.entry.file if isinstance(item, TermItem) else item.file
 
 
-def _judged(scene: Scene, items: list[Item]) -> Iterator[Fault]:
-    for rule in ALL:
-        if rule.across is not None:
-            yield from rule.across.judge(scene, [note for item in items for note in rule.across.note(scene, item)])
-        else:
-            for item in items:
-                yield from _alone(rule, scene, item)
+def hear(scene: Scene, item: Item) -> Heard:
+    """What each rule says of an item; it reads that item, the words, the configuration and contents that it names."""
+    checks = JOURNEY if isinstance(item, JourneyItem) else CONTENT if isinstance(item, ContentItem) else TERM
+    faults = ((name, tuple(check(scene, item))) for name, check in checks)
+    notes = ((name, tuple(note(scene, item))) for name, note in NOTE)
+    return Heard({name: said for name, said in faults if said}, {name: said for name, said in notes if said})
 
 
-def _alone(rule: Rule, scene: Scene, item: Item) -> Iterable[Fault]:
-    if isinstance(item, JourneyItem):
-        return rule.journey(scene, item) if rule.journey else ()
-    if isinstance(item, ContentItem):
-        return rule.content(scene, item) if rule.content else ()
-    return rule.term(scene, item) if rule.term else ()
+def judged(scene: Scene, heard: Sequence[Heard]) -> Iterator[Fault]:
+    """The faults of all items, rule by rule; notes are put together and judged."""
+    faults: dict[str, list[Fault]] = {}
+    notes: dict[str, list[Note]] = {}
+    for one in heard:
+        for rule, said in one.faults.items():
+            faults.setdefault(rule, []).extend(said)
+        for rule, told in one.notes.items():
+            notes.setdefault(rule, []).extend(told)
+    for each in ALL:
+        yield from each.across.judge(scene, notes.get(each.name, [])) if each.across else faults.get(each.name, ())

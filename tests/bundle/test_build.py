@@ -19,12 +19,14 @@ import pytest
 from command_line import ROOT
 
 from cjo_cli import api
-from cjo_cli.bundle.build import Bundle
+from cjo_cli.bundle.build import RULES, Bundle
 from cjo_cli.bundle.canonical import canonical
+from cjo_cli.bundle.read import SCHEMAS, opened
 from cjo_cli.errors import NothingToDo, ProjectError, UsageError
 from cjo_cli.plan.model import Plan
 
 SCHEMA = ROOT / "docs" / "plan.schema.json"
+OURS = ROOT / "cjo_cli/bundle/schemas/plan.json"
 PROJECTS = {"aurora": ROOT, "retail": ROOT / "tests/projects/retail"}
 
 
@@ -101,15 +103,16 @@ def test_the_archive_is_plain_ustar(bundle: Bundle) -> None:
 def test_the_layout_is_an_opa_bundles(bundle: Bundle) -> None:
     found = members(bundle)
     manifest = json.loads(found[".manifest"])
-    assert manifest == {"revision": bundle.revision, "roots": ["cjo"]}
+    assert (manifest["revision"], manifest["roots"]) == (bundle.revision, ["cjo"])
+    assert manifest.keys() == {"revision", "roots", "metadata"}, "what Open Policy Agent knows"
     for name in found:
-        assert name == ".manifest" or (name.startswith("cjo/") and name.endswith("/data.json"))
+        assert name in (".manifest", RULES) or (name.startswith("cjo/") and name.endswith("/data.json"))
 
 
 def test_every_member_is_canonical_and_has_its_digest(bundle: Bundle) -> None:
     found = members(bundle)
     for name, data in found.items():
-        assert canonical(json.loads(data)) == data
+        assert name == RULES or canonical(json.loads(data)) == data
         assert bundle.members[name] == "sha256:" + hashlib.sha256(data).hexdigest()
         if name.startswith("cjo/content/") and name != "cjo/content/data.json":
             assert name.split("/")[2] == hashlib.sha256(data).hexdigest()
@@ -151,7 +154,12 @@ def test_the_plan_names_the_digest_of_every_content_it_sends(bundle: Bundle) -> 
         content = json.loads(found[f"cjo/content/{digest}/data.json"])
         assert content["content"] == name
         assert all("body_file" not in variant for variant in content["variants"])
-    assert len(found) == len(digests) + 4
+    assert len(found) == len(digests) + len((".manifest", "plan", "content", "taxonomy", "zones", RULES)) + len(SCHEMAS)
+
+
+def test_what_is_built_is_read(bundle: Bundle) -> None:
+    found = opened(bundle.data)
+    assert (found.digest, found.revision, dict(found.digests)) == (bundle.digest, bundle.revision, bundle.members)
 
 
 def test_no_path_and_no_machine_is_in_it(bundle: Bundle) -> None:
@@ -161,15 +169,16 @@ def test_no_path_and_no_machine_is_in_it(bundle: Bundle) -> None:
 
 
 def test_the_schema_is_generated() -> None:
-    """`CJO_RENEW=1` writes docs/plan.schema.json anew."""
+    """`CJO_RENEW=1` writes it anew, for the documents and for bundles."""
     made = json.dumps(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **Plan.model_json_schema()},
         indent=2,
         ensure_ascii=False,
     )
     if os.environ.get("CJO_RENEW"):
-        SCHEMA.write_text(made + "\n", encoding="utf-8", newline="\n")
-    assert SCHEMA.read_text(encoding="utf-8") == made + "\n"
+        for path in (SCHEMA, OURS):
+            path.write_text(made + "\n", encoding="utf-8", newline="\n")
+    assert SCHEMA.read_text(encoding="utf-8") == OURS.read_text(encoding="utf-8") == made + "\n"
     jsonschema.Draft202012Validator.check_schema(json.loads(made))
 
 
@@ -230,3 +239,20 @@ def test_every_change_changes_the_digest(starter: Path, touch: Callable[[Path], 
     after = api.compile(starter)
     assert (before.digest, before.revision) != (after.digest, after.revision)
     assert before.data != after.data
+
+
+def test_a_number_that_readers_of_json_differ_over_is_refused(starter: Path) -> None:
+    change(starter / "content/cart-reminder.yaml", "facts: {", "facts: {seats: 9007199254740992, ")
+    refuses(starter, ProjectError, r"cart-reminder cannot be in a bundle: the integer 9007199254740992 is beyond 2\^53")
+    change(starter / "content/cart-reminder.yaml", "740992", "740991")
+    assert api.compile(starter).members
+
+
+def test_a_journey_entered_from_one_left_out_is_told(starter: Path) -> None:
+    first = (starter / "journeys/cart-recovery.yaml").read_text(encoding="utf-8")
+    steps = first[first.index("steps:") :]
+    after = f"journey: after\nstatus: live\nenter: {{journey: cart-recovery, outcome: completed}}\n{steps}"
+    (starter / "journeys/after.yaml").write_text(after, encoding="utf-8")
+    assert api.compile(starter).cut_off == ()
+    change(starter / "journeys/cart-recovery.yaml", "status: live", "status: draft")
+    assert api.compile(starter).cut_off == (("after", "cart-recovery"),)

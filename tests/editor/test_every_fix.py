@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from rules.examples import written
+from rules.mutations.engine import ROOT, copied, made, operators
+from rules.mutations.sites import Project, sites
 
 from cjo_cli import api
 from cjo_cli.diagnostics import Diagnostic
@@ -53,3 +55,39 @@ def test_a_fix_mends_what_it_says_and_keeps_the_rest(rule: Rule, tmp_path: Path)
 def test_rules_that_have_a_fix(name: str, tmp_path: Path) -> None:
     rule = next(rule for rule in ALL if rule.name == name)
     assert fixable(written(rule.manual or "", "Fires", tmp_path), rule.code)
+
+
+# Operators of the mutation check whose faults have a fix, and every code that has one there.
+MENDABLE = {"misspell-key": 6, "time-without-quotes": 3, "misspell-reference": 80, "alias-for-id": 3, "retired-term": 3}
+FIXABLE = {"CJO103", "CJO112", "CJO201", "CJO203", "CJO205", "CJO206", "CJO207", "CJO212", "CJO213", "CJO214", "CJO215"}
+
+
+@pytest.mark.full
+def test_faults_of_the_example_that_have_a_fix_are_mended_with_comments_intact(tmp_path: Path) -> None:
+    example = Project.of(ROOT)
+    mended: set[str] = set()
+    with copied(example, tmp_path / "project") as project:
+        commented(project)
+        clean = Project.of(project)
+        for operator in (one for one in operators() if one["id"] in MENDABLE):
+            found = sites(operator, example)
+            for site in found[:: max(1, len(found) // MENDABLE[operator["id"]])]:
+                for file, text in made(site, example, 1).files.items():
+                    (project / file).write_text(f"# first\n{text}# last\n", encoding="utf-8")
+                mended |= _mended(project)
+                (project / site.file).write_text(clean.files[site.file], encoding="utf-8")
+    assert mended >= FIXABLE
+
+
+def _mended(project: Path) -> set[str]:
+    """The codes that have a fix; once fixed they are gone, and no comment is."""
+    before = comments(project)
+    found = api.validate(project)
+    codes = {d.finding.code for d in found.diagnostics if d.fix is not None}
+    fixes = api.fixes(found)
+    if fixes.count:
+        fix.write(project, fixes.changes)
+        left = [d for d in api.validate(project).diagnostics if d.finding.code.startswith("CJO1") or d.fix is not None]
+        assert not left
+        assert comments(project) == before
+    return codes if fixes.count else set()

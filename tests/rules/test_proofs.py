@@ -76,6 +76,7 @@ def _contradicting(finding: Finding, plan: JourneyPlan, rows: dict[str, Any]) ->
                 yield from (f"{row[1]} did not" for row in mine if row[5] not in earlier)
         if (
             finding.name == "wait-into-quiet-hours"
+            and " always " in said
             and finding.related[0].place.path[: len(state.source)] == state.source
         ):
             sent = (row for row in rows["messages"] if row[0] == plan.id and row[4] == state.id)

@@ -207,7 +207,7 @@ def test_the_cap_itself_is_shown() -> None:
         ("[{wait_until: {time: '20:59'}}, {send: cart-reminder}]", []),
         ("[{wait_until: {time: '20:00'}}, {wait: 90m}, {send: cart-reminder}]", ["steps.0.wait_until"]),
         ("[{wait_until: {window: {from: '21:00', to: '08:00'}}}, {send: cart-reminder}]", ["steps.0.wait_until"]),
-        ("[{wait_until: {window: {from: '21:00', to: '08:01'}}}, {send: cart-reminder}]", []),
+        ("[{wait_until: {window: {from: '21:00', to: '19:01'}}}, {send: cart-reminder}]", []),
         ("[{wait_until: {time: '23:00'}}, {send: proof}]", []),
         ("[{wait_until: {time: '23:00'}}, {send: text}]", []),
         ("[{wait_until: {time: '23:00'}}, {send: note}]", ["steps.0.wait_until"]),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from cjo_cli.rules.base import Rule
 from cjo_cli.rules.consent import (
     consent_never_given,
+    consent_of_another_channel,
     consent_unasked,
+    idle_sensitive,
     marketing_without_consent,
+    no_address,
     no_unsubscribe,
     pii_in_link,
     pii_on_channel,
@@ -14,6 +17,8 @@ from cjo_cli.rules.consent import (
     sensitive_journey,
     sensitive_without_consent,
     small_audience,
+    suppression_unasked,
+    unmarked_personal_data,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -27,4 +32,9 @@ RULES: tuple[Rule, ...] = (
     small_audience.RULE,
     consent_unasked.RULE,
     sensitive_without_consent.RULE,
+    consent_of_another_channel.RULE,
+    unmarked_personal_data.RULE,
+    no_address.RULE,
+    idle_sensitive.RULE,
+    suppression_unasked.RULE,
 )

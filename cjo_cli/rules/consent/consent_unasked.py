@@ -49,7 +49,7 @@ def check(scene: Scene, item: TermItem) -> Iterator[Fault]:
     term = item.entry.term
     if item.facet != "attribute" or term.type != "boolean" or term.deprecated is not None:
         return
-    channel = next((name for name in scene.plan.channels if _named_after(term.id, name.replace("-", "_"))), None)
+    channel = next((name for name in scene.plan.channels if named_after(term.id, name.replace("-", "_"))), None)
     asked = {name for purpose in scene.plan.purposes.values() for name in (purpose.consent or {}).values()}
     if channel is not None and term.id not in asked:
         yield Fault(
@@ -59,7 +59,8 @@ def check(scene: Scene, item: TermItem) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-def _named_after(attribute: str, channel: str) -> bool:
+def named_after(attribute: str, channel: str) -> bool:
+    """Whether an attribute is called after a channel and a consent."""
     return any(attribute in (f"{channel}_{word}", f"{word}_{channel}") for word in ENDINGS)
 
 

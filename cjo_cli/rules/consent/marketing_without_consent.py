@@ -6,8 +6,9 @@ For marketing by e-mail, SMS, push or telephone the law of most countries wants 
 `consent: none` is for what was bought and for what went wrong.
 
 Content is taken for marketing where its purpose says so in its id, title or aliases (marketing, promotion, newsletter,
-…), or where the purpose is under caps and the content's `action` has a `value`, a sale. Purposes exempt from caps
-(`capped: false`) are service. Channels without an `address` (a till, a poster, paper) ask for nothing.
+…), where a text reads `unsubscribe_url`, which service mail has no use for, or where the purpose is under caps and the
+content's `action` has a `value`, a sale. Purposes exempt from caps (`capped: false`) are service otherwise. Channels
+without an `address` (a till, a poster, paper) ask for nothing.
 
 ## Fires
 
@@ -43,7 +44,8 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
     if term.consent != "none":
         return
     addressed = [v.channel for v in item.plan.variants if scene.plan.channels[v.channel].address is not None]
-    why = "is marketing by its name" if called_marketing(term) else _sells(scene, item) if term.capped else ""
+    why = "is marketing by its name" if called_marketing(term) else _way_out(item)
+    why = why or (_sells(scene, item) if term.capped else "")
     if addressed and why:
         related = (Related(scene.facets.of("purpose")[purpose].place("consent"), "asks for no consent"),)
         yield Fault(
@@ -52,6 +54,11 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
             "no consent", related,
             "use a purpose with consent; if it is service, say so with 'capped: false' on the purpose",
         )  # fmt: skip
+
+
+def _way_out(item: ContentItem) -> str:
+    texts = (v.body or item.bodies.get(position) or "" for position, v in enumerate(item.content.variants))
+    return "offers a way to unsubscribe" if any("unsubscribe_url" in text for text in texts) else ""
 
 
 def _sells(scene: Scene, item: ContentItem) -> str:

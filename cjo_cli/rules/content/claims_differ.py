@@ -3,8 +3,8 @@
 ## Why
 
 The mail says ten percent, the push message fifteen: one of them is wrong, and the customer has both. Compared are all
-percents, and all amounts of money, with facts filled in, between channels and locales; variants that share one of them
-agree.
+percents, and all amounts of money, with facts filled in, between channels and locales. Variants for two channels agree
+where they share one of them; for one channel in two languages, where they have the same.
 
 ## Fires
 
@@ -74,8 +74,13 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
             first = next((s for s in seen if not conditions_differ(s[0], variant)), None)
             if claims and first is None:
                 seen.append((variant, claims))
-            elif claims and first is not None and not claims & first[1]:
+            elif claims and first is not None and _differ(variant, claims, *first):
                 yield _fault(kind, variant, claims, *first)
+
+
+def _differ(variant: Shown, claims: frozenset[str], first: Shown, others: frozenset[str]) -> bool:
+    """On one channel languages say the same; of two channels one may say more."""
+    return claims != others if variant.part.channel == first.part.channel else not claims & others
 
 
 def _claims(pattern: re.Pattern[str], text: str) -> frozenset[str]:

@@ -38,8 +38,12 @@ NAME = "incomplete-variant"
 
 
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
-    for variant in shown(scene, item):
+    variants = shown(scene, item)
+    bodied = {variant.part.channel for variant in variants if _has_body(variant)}
+    for variant in variants:
         missing = _missing(variant)
+        if not missing and variant.part.channel in bodied and not _has_body(variant):
+            missing = "a body, as the other variants for it have"
         if missing:
             channel, form = variant.part.channel, variant.channel.format
             yield Fault(NAME, variant.place("channel"), f"a variant for '{channel}' (format {form}) needs {missing}",
@@ -49,11 +53,16 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
                         "which of them?", (), "keep one")  # fmt: skip
 
 
+def _has_body(variant: Shown) -> bool:
+    written = variant.variant
+    return written.body is not None or written.body_file is not None or written.data is not None
+
+
 def _missing(variant: Shown) -> str:
     written, form = variant.variant, variant.channel.format
     if written.data is not None:
         return ""
-    body = written.body is not None or written.body_file is not None
+    body = _has_body(variant)
     if form == "html":
         parts = {"a subject": written.subject is not None, "a body": body}
         return " and ".join(name for name, there in parts.items() if not there)

@@ -4,7 +4,7 @@
 
 `require` in the facet `voice` lists by channel what every message must say: a sender's name in an SMS, which shows
 none, or a line that the law wants. It may be a placeholder: `"{{ unsubscribe_url }}"`. It holds for the channels below
-too, and counts in any of the variant's texts.
+too, and counts in any of the variant's texts; in a web address only a placeholder does.
 
 ## Fires
 
@@ -51,19 +51,24 @@ variants:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cjo_cli.diagnostics import Place, Related, Severity
 from cjo_cli.rules.base import ContentItem, Fault, Rule, Scene
 from cjo_cli.rules.content.support.shown import Shown, shown
 
+# The name of the house in a web address does not say who writes.
+LINK = re.compile(r"\S*(?:://|@)\S*")
+
 
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
     required = list(_required(scene))
     for variant in shown(scene, item) if required else ():
         text = "\n".join((variant.said(), *(field.text for field in variant.fields))).casefold()
+        prose = LINK.sub(" ", text)
         for channel, word, place in required:
-            if channel in variant.channel.lineage and word.casefold() not in text:
+            if channel in variant.channel.lineage and word.casefold() not in (text if "{{" in word else prose):
                 yield _fault(variant, word, place)
 
 

@@ -34,11 +34,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from cjo_cli.content.whitelist import ROOTS, WHOLE
 from cjo_cli.diagnostics import Place, Related, Severity, nearest, suggestion
 from cjo_cli.plan.vocabulary import Entry
-from cjo_cli.rules.base import Across, Fault, Note, Rule, Scene
+from cjo_cli.rules.base import Across, ContentItem, Fault, Item, Note, Rule, Scene
 from cjo_cli.rules.content.support.reads import Reading, Sent, note, sides
 from cjo_cli.rules.content.support.renamed import renamed
 
 NAME = "undeclared-name"
+
+
+def noted(scene: Scene, item: Item) -> Iterator[Note]:
+    """What is read and sent, without the facts that the item itself has: of those nothing is left to judge."""
+    for one in note(scene, item):
+        own = isinstance(item, ContentItem) and one.facts[1] == "facts" and one.facts[2] in item.content.facts
+        if not own:
+            yield one
 
 
 def judge(scene: Scene, notes: Sequence[Note]) -> Iterator[Fault]:
@@ -143,4 +151,4 @@ def _declared(events: dict[str, Entry], starts: list[str], close: list[str]) -> 
     return (Related(events[starts[0]].place("id"), "what starts the journey"),) if starts else ()
 
 
-RULE = Rule("CJO502", NAME, Severity.ERROR, __doc__, across=Across(note, judge))
+RULE = Rule("CJO502", NAME, Severity.ERROR, __doc__, across=Across(noted, judge))

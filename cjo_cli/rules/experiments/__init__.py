@@ -5,8 +5,10 @@ from __future__ import annotations
 from cjo_cli.rules.base import Rule
 from cjo_cli.rules.experiments import (
     arms_differ_twice,
+    control_sends,
     identical_arms,
     no_control,
+    nobody_treated,
     one_arm,
     several_splits,
     split_without_goal,
@@ -23,4 +25,6 @@ RULES: tuple[Rule, ...] = (
     unnamed_split.RULE,
     one_arm.RULE,
     under_powered.RULE,
+    control_sends.RULE,
+    nobody_treated.RULE,
 )

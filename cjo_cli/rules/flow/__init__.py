@@ -7,15 +7,19 @@ from cjo_cli.rules.flow import (
     always_true,
     constant_audience,
     entry_is_exit,
+    goal_not_asked,
     idle_branch,
     idle_exit,
+    impossible_goal,
     never_true,
     never_turns_true,
+    offset_against_name,
     rest_falls_through,
     shadowed_path,
     trailing_wait,
     unreachable_step,
     variant_for_nobody,
+    wait_already_over,
     wait_for_nothing,
 )
 
@@ -33,4 +37,8 @@ RULES: tuple[Rule, ...] = (
     constant_audience.RULE,
     variant_for_nobody.RULE,
     idle_branch.RULE,
+    goal_not_asked.RULE,
+    offset_against_name.RULE,
+    wait_already_over.RULE,
+    impossible_goal.RULE,
 )

@@ -6,6 +6,7 @@ from cjo_cli.rules.base import Rule
 from cjo_cli.rules.references import (
     alias_used,
     ambiguous_alias,
+    attribute_not_set,
     audience_circle,
     bad_key,
     consent_type,
@@ -15,6 +16,7 @@ from cjo_cli.rules.references import (
     duplicate_term,
     entry_without_event,
     event_not_in_log,
+    event_of_another_channel,
     incomparable,
     journey_circle,
     moving_window,
@@ -89,4 +91,6 @@ RULES: tuple[Rule, ...] = (
     unused_term.RULE,
     event_not_in_log.RULE,
     undeclared_event.RULE,
+    event_of_another_channel.RULE,
+    attribute_not_set.RULE,
 )

@@ -9,13 +9,17 @@ from cjo_cli.rules.timing import (
     exceeds_cap,
     expired_fact,
     fact_outlived,
+    goal_closes_at_once,
+    lone_group,
     message_after_goal,
     outside_validity,
     past_max_duration,
     reentry_while_running,
+    reentry_within_the_hour,
     same_trigger,
     two_at_once,
     wait_into_quiet_hours,
+    wait_past_goal,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -31,4 +35,8 @@ RULES: tuple[Rule, ...] = (
     two_at_once.RULE,
     empty_dates.RULE,
     empty_validity.RULE,
+    lone_group.RULE,
+    goal_closes_at_once.RULE,
+    reentry_within_the_hour.RULE,
+    wait_past_goal.RULE,
 )

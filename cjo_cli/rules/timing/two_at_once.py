@@ -4,7 +4,7 @@
 
 The second message is read as a mistake, or not at all. Said where it surely follows within the hour. Left alone are
 messages that need no attention or are no message of ours to send twice: on a channel of kind `onsite`, `ads` or
-`human`, and of purposes without a cap, such as a receipt.
+`human`, and of purposes without a cap, such as a receipt; but not where it is the same item once more.
 
 ## Fires
 
@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cjo_cli.diagnostics import Related, Severity
-from cjo_cli.plan.model import State
+from cjo_cli.plan.model import SendState, State
 from cjo_cli.rules.base import Fault, JourneyItem, Rule, Scene
 from cjo_cli.rules.flow.support.words import span
 from cjo_cli.rules.timing.support.arrival import HOUR, reached
@@ -41,13 +41,21 @@ from cjo_cli.rules.timing.support.messages import HARMLESS, is_certain, kinds, m
 
 def check(scene: Scene, item: JourneyItem) -> Iterator[Fault]:
     """Messages that surely follow another within the hour."""
-    sends = {number for number, state, _ in reached(scene, item) if is_certain(state) and _disturbs(scene, state)}
+    certain = {number: state for number, state, _ in reached(scene, item) if is_certain(state)}
+    disturbing = {number for number, state in certain.items() if _disturbs(scene, state)}
     seen: set[int] = set()
-    for start in sorted(sends):
-        for number, way in onward(scene, item, start, sends.__contains__, HOUR):
+    for start, state in certain.items():
+        same = {number for number, other in certain.items() if _same(state, other)}
+        counted = disturbing | same if start in disturbing else same
+        for number, way in onward(scene, item, start, counted.__contains__, HOUR):
             if way.count == 2 and number not in seen:
                 seen.add(number)
                 yield _fault(item, start, number, way.most)
+
+
+def _same(one: State, other: State) -> bool:
+    """Whether both send one and the same item."""
+    return isinstance(one, SendState) and isinstance(other, SendState) and one.content == other.content
 
 
 def _disturbs(scene: Scene, state: State) -> bool:

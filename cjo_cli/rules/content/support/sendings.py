@@ -10,6 +10,7 @@ from cjo_cli.plan.conditions import Condition, Not
 from cjo_cli.plan.model import BranchState, ChooseState, SendState, State, WaitForState
 from cjo_cli.rules.base import JourneyItem, Scene
 from cjo_cli.rules.content.support.implied import present, present_in
+from cjo_cli.rules.flow.support.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Sending:
     chosen: bool
 
 
+@remembered
 def sendings(scene: Scene, item: JourneyItem) -> tuple[Sending, ...]:
     """Every send and candidate in the file's order."""
     return tuple(_sendings(scene, item))

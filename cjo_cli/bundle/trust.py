@@ -1,0 +1,101 @@
+"""The consumer's trust file: whose signatures count, for which journeys, how long, and how many it takes.
+
+It alone says that a signature is needed; nothing in a bundle, or beside it, can say otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cjo_cli.bundle.keys import PublicKey
+from cjo_cli.bundle.read import read_file
+from cjo_cli.errors import UsageError
+from cjo_cli.load.scan import LARGEST, locate, scan
+from cjo_cli.load.schema import Schema
+from cjo_cli.model.base import Items, Text, Value, fault
+from cjo_cli.model.content import Valid
+from cjo_cli.plan.instants import parse_instant
+
+
+def _public(text: Any) -> str:
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise fault("type", "expected a public key: 64 hex digits, as cjo keys new prints them")
+    return text
+
+
+class TrustedKey(Value):
+    """A public key in hex, patterns of the journeys it may sign, and from when until when it counts."""
+
+    public: Annotated[str, BeforeValidator(_public)]
+    journeys: Items[Text]
+    valid: Valid | None = None
+
+
+class TrustFile(Value):
+    """The file. `threshold` is how many of the keys must have signed, for every journey of a bundle."""
+
+    project: Text | None = None
+    threshold: Annotated[int, Field(ge=1)] = 1
+    keys: dict[Text, TrustedKey]
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if len({key.public for key in self.keys.values()}) < len(self.keys):
+            raise fault("shape", "two names for one key, which would count twice", "keys")
+        if self.threshold > len(self.keys):
+            raise fault("shape", f"a threshold of {self.threshold} can never be reached", "threshold")
+        return self
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """A key of the trust file by its name there; `first` and `until` are in microseconds."""
+
+    name: str
+    key: PublicKey
+    journeys: tuple[str, ...]
+    first: int | None
+    until: int | None
+
+    def may_sign(self, journey: str) -> bool:
+        """Whether the key's signature counts for a journey."""
+        return any(fnmatchcase(journey, pattern) for pattern in self.journeys)
+
+    def counts(self, now: int) -> bool:
+        """Whether the key is valid at `now`."""
+        return (self.first is None or self.first <= now) and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom a consumer trusts."""
+
+    keys: tuple[Trusted, ...]
+    threshold: int = 1
+    project: str | None = None
+
+
+def read_trust(path: Path) -> Trust:
+    """The trust file, YAML or JSON. Raises UsageError where it is missing, or is not as it should be."""
+    scanned = scan(path.name, read_file(path, "a trust file", LARGEST))
+    value, findings = (None, []) if scanned.data is None else Schema(TrustFile).check(path.name, scanned.data)
+    wrong = next(iter([*scanned.findings, *findings]), None)
+    if wrong is not None:
+        span = wrong.place.span or locate(scanned.root, wrong.place.path, on_key=wrong.place.on == "key")
+        hint = wrong.hint or "see docs/bundle.md for what a trust file holds"
+        raise UsageError(f"{path.as_posix()}:{span.line}: {wrong.message}", hint)
+    assert isinstance(value, TrustFile)
+    keys = (_trusted(name, key) for name, key in sorted(value.keys.items()))
+    return Trust(tuple(keys), value.threshold, value.project)
+
+
+def _trusted(name: str, key: TrustedKey) -> Trusted:
+    first, until = (key.valid.from_, key.valid.until) if key.valid is not None else (None, None)
+    moments = tuple(None if text is None else parse_instant(text, "UTC") for text in (first, until))
+    return Trusted(name, PublicKey(key.public), key.journeys, *moments)

@@ -1,0 +1,32 @@
+"""The machine's rows beside those of a simulation: how many differ, and of which table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cjo_cli.machine.rows import Row
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One table: rows that both have, that only the machine has, that only the simulation has; and of which journeys
+    and steps these are. Customers are not named."""
+
+    table: str
+    same: int
+    more: int
+    less: int
+    where: tuple[str, ...]
+
+
+def compared(got: Mapping[str, Sequence[Row]], want: Mapping[str, Sequence[Row]]) -> list[Compared]:
+    """Compare table by table; rows begin with their journey."""
+    return [_one(table, Counter(got[table]), Counter(want[table])) for table in want]
+
+
+def _one(table: str, got: Counter[Row], want: Counter[Row]) -> Compared:
+    more, less = got - want, want - got
+    where = sorted({str(row[0]) for row in (*more, *less)})
+    return Compared(table, (got & want).total(), more.total(), less.total(), tuple(where))

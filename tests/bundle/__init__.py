@@ -1,0 +1,1 @@
+"""The bundle: compiled, read, signed, verified, and attacked."""
