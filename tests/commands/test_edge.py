@@ -160,7 +160,9 @@ def test_2_is_usage_with_a_way_out(cjo: Run, shop: Path, arguments: list[str], w
         document = only_json(cjo(*arguments, "-f", "json", folder=shop))
         assert document["error"]["code"] == 2
         assert document["error"]["message"] == lines[0].removeprefix("error: ") or arguments[-1] == "-o"
-    assert {path: path.read_bytes() for path in shop.rglob("*") if path.is_file() and ".cjo" not in path.parts} == before
+    assert {
+        path: path.read_bytes() for path in shop.rglob("*") if path.is_file() and ".cjo" not in path.parts
+    } == before
 
 
 @pytest.mark.parametrize("command", ["validate", "simulate", "compile"])
