@@ -131,11 +131,13 @@ def _refuse_contradictions(request: Request, watch: bool) -> None:
 
 def _run(request: Request) -> bool:
     """Validate once and hand out what is found; gives whether it fails."""
+    from cjo_cli.load.discover import find_root
+
+    below = _below(find_root(request.settings.project).resolve(), request.paths)
     found = _found(request)
     if not (found.journeys or not found.readable or found.errors or request.allow_empty):
         raise NothingToDo("the project has no journeys", "write one below the journeys folder, or give --allow-empty")
     known = _baseline(request, found)
-    below = _below(found, request.paths)
     if request.diff:
         return _diff(request, found, lambda diagnostics: below(_new(diagnostics, known)))
     if request.fix:
@@ -156,10 +158,9 @@ def _found(request: Request) -> Validation:
     )
 
 
-def _below(found: Validation, paths: Sequence[Path]) -> Callable[[Sequence[Diagnostic]], tuple[Diagnostic, ...]]:
+def _below(root: Path, paths: Sequence[Path]) -> Callable[[Sequence[Diagnostic]], tuple[Diagnostic, ...]]:
     """Takes the findings at or below `paths`, which are relative to the working folder; all where none is given."""
     wanted = []
-    root = found.root.resolve()
     for path in paths:
         if not path.exists():
             names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
