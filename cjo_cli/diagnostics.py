@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -117,6 +116,8 @@ class Diagnostic:
 
 def fingerprints(diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     """What each finding is known by while lines move: its rule, file, pointer and content, and which of such it is."""
+    import hashlib
+
     seen: Counter[tuple[str, ...]] = Counter()
     for d in diagnostics:
         key = (d.finding.code, d.file, d.pointer or "/".join(map(str, d.finding.place.path)), d.marked)
