@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from cjo_cli import __version__
 from cjo_cli.commands.compile import compile
+from cjo_cli.commands.group import group
 from cjo_cli.commands.init import init
 from cjo_cli.commands.inspect import inspect
 from cjo_cli.commands.keys import keys
@@ -18,32 +18,9 @@ from cjo_cli.commands.sign import sign
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.validate import validate
 from cjo_cli.commands.verify import verify
-from cjo_cli.diagnostics import suggestion
-from cjo_cli.errors import UsageError
 
 
-class Commands(TyperGroup):
-    """Commands that are suggested where one is misspelt."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """As the parser does it, but with our words for an unknown command."""
-        known = self.list_commands(ctx)
-        if args and args[0] not in known and not args[0].startswith("-"):
-            raise UsageError(
-                f"unknown command '{args[0]}'", suggestion(args[0], known) or "commands: " + ", ".join(known)
-            )
-        return super().resolve_command(ctx, args)
-
-
-app = typer.Typer(
-    name="cjo",
-    cls=Commands,
-    help="Customer journeys as code: lint them, replay them over recorded events, compile them into bundles.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = group("cjo", "Customer journeys as code: lint them, replay them over recorded events, compile them into bundles.")
 app.command("init", short_help="Start a project that validates and simulates at once.")(init)
 app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)

@@ -1,0 +1,127 @@
+"""A project as it is read for every verb: its findings, the project, its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cjo_cli.diagnostics import Diagnostic, Finding, Severity
+from cjo_cli.errors import ConfigError, NothingToDo, ProjectError
+
+if TYPE_CHECKING:
+    from cjo_cli.load.project import Loaded
+    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.project import Project
+    from cjo_cli.plan.build import Compiled
+    from cjo_cli.plan.model import Plan
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The findings of a project that are heard, sorted by place, and the project itself with its plan.
+
+    `readable` is whether every file could be read, so that there is a plan; with errors it is not to be run. `whole` is
+    whether every rule could look at everything: no error of a text or reference, heard or not, was there.
+    """
+
+    root: Path
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    journeys: int
+    readable: bool
+    whole: bool
+    _source: Callable[[], Read] = field(repr=False, compare=False)
+
+    @cached_property
+    def _found(self) -> Read:
+        return self._source()
+
+    @property
+    def project(self) -> Project:
+        """The project; read now where the findings were remembered."""
+        return self._found.loaded.project
+
+    @property
+    def plan(self) -> Plan | None:
+        """Its plan; None where a file could not be read."""
+        return None if self._found.compiled is None else self._found.compiled.plan
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(d.finding.severity is Severity.ERROR for d in self.diagnostics)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A project as it was read, and compiled where every file could be read."""
+
+    loaded: Loaded
+    compiled: Compiled | None
+
+
+def read_project(project: Path | str) -> Read:
+    """What the project's files say. Raises ConfigError where there is no `cjo.yaml`, or it is wrong."""
+    from cjo_cli.load.project import load
+    from cjo_cli.plan.build import compile_project
+
+    loaded = load(Path(project))
+    # References into files that could not be read would all be called unknown.
+    return Read(loaded, None if loaded.findings else compile_project(loaded.project))
+
+
+def checked(project: Path | str) -> Validation:
+    """A project that can be run, for what runs it: errors of texts and references are looked for, and no other rule's.
+
+    Raises ProjectError where there are some, whether they are heard or not; NothingToDo where there is no journey.
+    """
+    return sound(read_project(project))
+
+
+def sound(read: Read) -> Validation:
+    """What was read, where it can be run. Raises as `checked` does."""
+    found: tuple[Finding, ...] = read.loaded.findings
+    if read.compiled is not None and read.compiled.faults:
+        from cjo_cli.rules.check import broken
+
+        found = broken(read.compiled)
+    refuse(read.loaded.project, read.loaded.diagnose(found))
+    assert read.compiled is not None
+    if not read.loaded.project.journeys:
+        raise NothingToDo("the project has no journeys", "write one below the journeys folder")
+    return validation_of(read, (), whole=True)
+
+
+def refuse(project: Project, found: Sequence[Diagnostic]) -> None:
+    """Raise ProjectError with the errors among what was found, if there are any."""
+    errors = tuple(d for d in found if d.finding.severity is Severity.ERROR)
+    if errors:
+        from cjo_cli.editor.resolve import resolved
+
+        raise ProjectError(
+            f"the project has {_count(len(errors), 'error')}",
+            "mend what is shown above",
+            resolved(project.root, errors),
+            project.root,
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def validation_of(read: Read, found: tuple[Diagnostic, ...], *, whole: bool) -> Validation:
+    """The validation whose findings are `found`."""
+    project = read.loaded.project
+    readable = read.compiled is not None
+    return Validation(project.root, found, read.loaded.files, len(project.journeys), readable, whole, lambda: read)
+
+
+def log_of(project: Project) -> LogConfig:
+    """Where the project\'s recorded events are. Raises ConfigError where it names none."""
+    if project.config.log is None:
+        raise ConfigError("cjo.yaml names no log", "add log: {events: path/to/*.parquet}")
+    return project.config.log

@@ -1,0 +1,1 @@
+"""A change and its reviewers: journey tests, coverage, diff, explain, map, samples."""
