@@ -14,6 +14,7 @@ from cjo_cli.commands.inspect import inspect
 from cjo_cli.commands.keys import keys
 from cjo_cli.commands.rule import rule
 from cjo_cli.commands.run import run
+from cjo_cli.commands.schema import schema
 from cjo_cli.commands.sign import sign
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.validate import validate
@@ -24,6 +25,7 @@ app = group("cjo", "Customer journeys as code: lint them, replay them over recor
 app.command("init", short_help="Start a project that validates and simulates at once.")(init)
 app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
+app.command("schema", short_help="JSON Schemas for editors and other tools.")(schema)
 app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)
 app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
 app.command("inspect", short_help="What is inside a bundle, and what differs between two.")(inspect)

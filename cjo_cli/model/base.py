@@ -12,10 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cjo_cli.diagnostics import nearest, suggestion
+from cjo_cli.model.written import Marks
 
 SECOND = 1_000_000
 UNITS = {"s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND, "d": 86_400 * SECOND, "w": 604_800 * SECOND}
@@ -182,15 +183,21 @@ def pattern(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_filled)]
-Duration = Annotated[int, BeforeValidator(duration)]
-Offset = Annotated[int, BeforeValidator(lambda v: duration(v, signed=True))]
-Percent = Annotated[int, BeforeValidator(_percent)]
-LocalTime = Annotated[int, BeforeValidator(_local_time)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Instant = Annotated[str, BeforeValidator(_instant)]
-KebabId = Annotated[str, AfterValidator(kebab)]
-SnakeId = Annotated[str, AfterValidator(_snake)]
+def text_like(form: str) -> dict[str, Any]:
+    """The JSON Schema of text that a regular expression matches whole."""
+    return {"type": "string", "pattern": f"^(?:{form})$"}
+
+
+SPAN = "([0-9]+[smhdw])+"
+Text = Annotated[str, AfterValidator(_filled), Marks(pattern=r"\S")]
+Duration = Annotated[int, BeforeValidator(duration), WithJsonSchema(text_like(SPAN))]
+Offset = Annotated[int, BeforeValidator(lambda v: duration(v, signed=True)), WithJsonSchema(text_like("-?" + SPAN))]
+Percent = Annotated[int, BeforeValidator(_percent), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})]
+LocalTime = Annotated[int, BeforeValidator(_local_time), WithJsonSchema(text_like(r"([01][0-9]|2[0-3]):[0-5][0-9]"))]
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Instant = Annotated[str, BeforeValidator(_instant), WithJsonSchema(text_like(INSTANT.pattern))]
+KebabId = Annotated[str, AfterValidator(kebab), Marks(**text_like(KEBAB.pattern))]
+SnakeId = Annotated[str, AfterValidator(_snake), Marks(**text_like(SNAKE.pattern))]
 
 
 def _scalar(value: Any) -> Any:
@@ -199,7 +206,8 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-Scalar = Annotated[str | bool | int | Decimal, BeforeValidator(_scalar)]
+SCALAR = {"type": ["string", "boolean", "number"]}
+Scalar = Annotated[str | bool | int | Decimal, BeforeValidator(_scalar), WithJsonSchema(SCALAR)]
 
 
 def _not_empty(value: Any) -> Any:
@@ -209,7 +217,7 @@ def _not_empty(value: Any) -> Any:
 
 
 # What a list in YAML becomes: a tuple, never empty (language.md, "Conditions").
-Items = Annotated[tuple[T, ...], Field(strict=False), BeforeValidator(_not_empty)]
+Items = Annotated[tuple[T, ...], Field(strict=False), BeforeValidator(_not_empty), Marks(minItems=1)]
 
 
 def tagged(tag: Callable[[Any], str]) -> BeforeValidator:
@@ -227,4 +235,15 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, list | tuple | dict) or value is None else [value]
 
 
-OneOrMore = Annotated[tuple[Text, ...], Field(strict=False), BeforeValidator(_not_empty), BeforeValidator(as_list)]
+class _OrOne:
+    """The lone item stands for a list of one."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """One item, or a list."""
+        several = handler(core)
+        return {"anyOf": [several["items"], {**several, "minItems": 1}]}
+
+
+OneOrMore = Annotated[
+    tuple[T, ...], Field(strict=False), BeforeValidator(_not_empty), BeforeValidator(as_list), _OrOne()
+]

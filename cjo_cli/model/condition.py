@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cjo_cli.diagnostics import suggestion
-from cjo_cli.model.base import Duration, Items, OneOrMore, Scalar, Text, Value, fault, misspelt, only, shown, tagged
+from cjo_cli.model.base import (
+    SCALAR,
+    Duration,
+    Items,
+    OneOrMore,
+    Scalar,
+    Text,
+    Value,
+    fault,
+    misspelt,
+    only,
+    shown,
+    tagged,
+)
+from cjo_cli.model.names import AttributeName, AudienceName, EventName, PathName, PropertyName, StepName
+from cjo_cli.model.written import NAMES, Marks, keys
 
 OPERATORS = (
     "eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "contains", "starts_with", "exists",
@@ -18,13 +33,13 @@ OPERATORS = (
 class EntryRef(Value):
     """`{entry: property}` in place of a value: that property of the event that started the instance."""
 
-    entry: Text
+    entry: PropertyName
 
 
 class AttributeRef(Value):
     """`{attribute: name}` in place of a value: the customer's attribute now."""
 
-    attribute: Text
+    attribute: AttributeName
 
 
 def _operand_tag(value: Any) -> str | None:
@@ -57,6 +72,8 @@ Operand = Annotated[
 
 class Matcher(Value):
     """Keys that must all hold of one value (V2, V3)."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     eq: Operand | None = None
     ne: Operand | None = None
@@ -97,7 +114,21 @@ def _bare(value: Any) -> Any:
     return value
 
 
-BareMatcher = Annotated[Matcher, BeforeValidator(_bare)]
+def _reference(key: str, what: str = "") -> dict[str, Any]:
+    name = {"type": "string", NAMES: what or key}
+    return {"type": "object", "properties": {key: name}, "required": [key], "additionalProperties": False}
+
+
+class _Bare:
+    """A scalar, a list or a reference stands for a matcher."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        """Any of the forms."""
+        literals = {"type": "array", "items": SCALAR, "minItems": 1}
+        return {"anyOf": [SCALAR, literals, _reference("entry", "property"), _reference("attribute"), handler(core)]}
+
+
+BareMatcher = Annotated[Matcher, BeforeValidator(_bare), _Bare()]
 
 
 def _some(value: Any) -> Any:
@@ -106,13 +137,15 @@ def _some(value: Any) -> Any:
     return value
 
 
-Where = Annotated[dict[Text, BareMatcher], BeforeValidator(_some)]
+Where = Annotated[dict[Text, BareMatcher], BeforeValidator(_some), Marks(minProperties=1), keys("property")]
 
 
 class Total(Matcher):
     """The sum of a property over the matching events (V4)."""
 
-    of: Text
+    model_config = ConfigDict(json_schema_extra={"minProperties": 2})
+
+    of: PropertyName
 
 
 class All(Value):
@@ -128,21 +161,31 @@ class Not(Value):
 
 
 class InAudience(Value):
-    audience: Text
+    audience: AudienceName
 
 
 class AttributeIs(Matcher):
-    attribute: Text
+    model_config = ConfigDict(json_schema_extra={"minProperties": 2})
+
+    attribute: AttributeName
 
 
 class EntryIs(Matcher):
-    entry: Text
+    model_config = ConfigDict(json_schema_extra={"minProperties": 2})
+
+    entry: PropertyName
 
 
 class EventHappened(Value):
     """The number of matching events, or a sum over them, in a window (T3)."""
 
-    event: OneOrMore
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [{"not": {"required": list(pair)}} for pair in (("count", "total"), ("within", "since"))]
+        }
+    )
+
+    event: OneOrMore[EventName]
     where: Where = Field(default_factory=dict)
     within: Duration | None = None
     since: Literal["entry"] | None = None
@@ -159,8 +202,8 @@ class EventHappened(Value):
 
 
 class PathRef(Value):
-    step: Text
-    is_: Text = Field(alias="is")
+    step: StepName
+    is_: PathName = Field(alias="is")
 
 
 class OnPath(Value):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.model.base import Items, KebabId, OneOrMore, Percent, Text, Value, fault, pattern, shown
 from cjo_cli.model.condition import Condition
+from cjo_cli.model.journey import Accept
+from cjo_cli.model.names import AudienceName, LocaleName, PurposeName
 from cjo_cli.model.taxonomy import Cap
 
 
@@ -38,7 +40,7 @@ class CustomerColumns(Value):
 
 
 class LogConfig(Value):
-    events: OneOrMore
+    events: OneOrMore[Text]
     format: Literal["auto", "segment", "cloudevents"] = "auto"
     ts_unit: Literal["iso", "s", "ms", "us"] = "iso"
     columns: LogColumns | None = None
@@ -50,10 +52,12 @@ class LogConfig(Value):
 class Suppress(Value):
     """Who gets nothing, whatever the journey (M3)."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["audience"]}, {"required": ["when"]}]})
+
     id: KebabId
-    audience: Text | None = None
+    audience: AudienceName | None = None
     when: Condition | None = None
-    purposes: Items[Text] | None = None
+    purposes: Items[PurposeName] | None = None
 
     @model_validator(mode="after")
     def _one_rule(self) -> Self:
@@ -111,15 +115,19 @@ def _timezone(name: str) -> str:
     return name
 
 
+Timezone = Annotated[str, AfterValidator(_timezone)]
+
+
 class Config(Value):
-    version: Annotated[int, BeforeValidator(_version)]
+    version: Annotated[int, BeforeValidator(_version), WithJsonSchema({"const": 1})]
     required_version: Annotated[str, AfterValidator(_range)] | None = None
     name: Text
-    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
-    locale: Text = "en"
+    timezone: Timezone = "UTC"
+    locale: LocaleName = "en"
     paths: Paths = Paths()
     log: LogConfig | None = None
     policies: Policies = Policies()
     require: Require = Require()
     names: dict[Text, Annotated[str, AfterValidator(pattern)]] = Field(default_factory=dict)
     lint: Lint = Lint()
+    accept: Items[Accept] = ()

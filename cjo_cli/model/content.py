@@ -6,9 +6,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cjo_cli.model.base import Instant, Items, KebabId, Scalar, Text, Value
+from cjo_cli.model.base import SCALAR, Instant, Items, Scalar, Text, Value
 from cjo_cli.model.condition import Condition
-from cjo_cli.model.journey import Accept, Tags
+from cjo_cli.model.journey import Accept
+from cjo_cli.model.names import (
+    ActionName,
+    AudienceName,
+    CampaignName,
+    ChannelName,
+    ContentId,
+    LocaleName,
+    ProductName,
+    PurposeName,
+    StageName,
+    Tags,
+    TeamName,
+)
+from cjo_cli.model.written import Or
 
 
 class Valid(Value):
@@ -35,9 +49,9 @@ def _fact(value: Any) -> Any:
 class Variant(Value):
     """One rendering of a content item for one channel; which fields belong is the channel's format's to say."""
 
-    channel: Text
-    locale: Text | None = None
-    audience: Text | None = None
+    channel: ChannelName
+    locale: LocaleName | None = None
+    audience: AudienceName | None = None
     when: Condition | None = None
     subject: Text | None = None
     preheader: Text | None = None
@@ -53,19 +67,19 @@ class Variant(Value):
 
 
 class Content(Value):
-    content: KebabId
+    content: ContentId
     title: Text | None = None
     description: Text | None = None
-    owner: Text | None = None
-    campaign: Text | None = None
-    stage: Text | None = None
-    action: Text | None = None
-    products: Items[Text] = ()
+    owner: TeamName | None = None
+    campaign: CampaignName | None = None
+    stage: StageName | None = None
+    action: ActionName | None = None
+    products: Items[ProductName] = ()
     tags: Tags = Field(default_factory=dict)
-    purpose: Text
+    purpose: PurposeName
     status: Literal["draft", "review", "approved", "retired"]
     valid: Valid | None = None
-    facts: dict[Text, Annotated[Fact, BeforeValidator(_fact)]] = Field(default_factory=dict)
+    facts: dict[Text, Annotated[Fact, BeforeValidator(_fact), Or(SCALAR)]] = Field(default_factory=dict)
     variants: Items[Variant]
     accept: Items[Accept] = ()
 

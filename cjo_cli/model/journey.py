@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.model.base import (
@@ -23,6 +23,21 @@ from cjo_cli.model.base import (
     shown,
 )
 from cjo_cli.model.condition import Condition, Where
+from cjo_cli.model.names import (
+    ActionName,
+    AudienceName,
+    CampaignName,
+    EventName,
+    JourneyId,
+    JourneyName,
+    KpiName,
+    ProductName,
+    PropertyName,
+    StageName,
+    StepName,
+    Tags,
+    TeamName,
+)
 from cjo_cli.model.steps import AnyStep, Branch, Choose, Split, Step, WaitFor, verb_of
 
 Status = Literal["draft", "review", "live", "paused", "closed"]
@@ -38,7 +53,7 @@ class Insight(Value):
 class Goal(Value):
     """The desired action, and the window after entry in which it counts (S9)."""
 
-    action: Text
+    action: ActionName
     within: Duration
     exit: bool = True
     target: Percent | None = None
@@ -46,6 +61,8 @@ class Goal(Value):
 
 class ScheduleAt(Value):
     """Instants, or a local time on weekdays, in the project's timezone."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["at"]}, {"required": ["time"]}]})
 
     at: Items[Instant] | None = None
     days: Items[Weekday] | None = None
@@ -88,15 +105,22 @@ Reentry = Annotated[
 
 
 class Enter(Value):
-    event: OneOrMore | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [way]} for way in WAYS_IN],
+            "dependentRequired": {"where": ["event"], "key": ["event"], "outcome": ["journey"]},
+        }
+    )
+
+    event: OneOrMore[EventName] | None = None
     where: Where | None = None
     when: Condition | None = None
     schedule: ScheduleAt | None = None
-    journey: Text | None = None
+    journey: JourneyName | None = None
     outcome: Literal["completed", "converted", "exited"] | None = None
-    audience: Text | None = None
+    audience: AudienceName | None = None
     if_: Condition | None = Field(None, alias="if")
-    key: Text | None = None
+    key: PropertyName | None = None
     reentry: Reentry = "after_exit"
     rollout: Percent = 10_000
     holdout: Percent = 0
@@ -125,13 +149,13 @@ class Enter(Value):
 
 
 class ExitOn(Value):
-    event: OneOrMore
+    event: OneOrMore[EventName]
     where: Where = Field(default_factory=dict)
 
 
 class Moved(Value):
     step: Text
-    to: Text
+    to: StepName
 
 
 class Accept(Value):
@@ -139,24 +163,21 @@ class Accept(Value):
     why: Text
 
 
-Tags = dict[Text, Items[Text]]
-
-
 class Journey(Value):
-    journey: KebabId
+    journey: JourneyId
     title: Text | None = None
     description: Text | None = None
     insights: Items[Insight] = ()
-    owner: Text | None = None
-    stage: Text | None = None
-    campaign: Text | None = None
-    products: Items[Text] = ()
+    owner: TeamName | None = None
+    stage: StageName | None = None
+    campaign: CampaignName | None = None
+    products: Items[ProductName] = ()
     tags: Tags = Field(default_factory=dict)
     status: Status
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     exclusive: KebabId | None = None
     goal: Goal | None = None
-    kpis: Items[Text] = ()
+    kpis: Items[KpiName] = ()
     max_duration: Duration | None = None
     enter: Enter
     exit: Items[ExitOn] = ()

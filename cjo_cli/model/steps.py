@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from cjo_cli.model.base import (
     Duration,
     Items,
-    KebabId,
     LocalTime,
     Number,
     Offset,
     OneOrMore,
     Percent,
-    Scalar,
     Text,
     Value,
     Weekday,
@@ -25,12 +23,23 @@ from cjo_cli.model.base import (
     tagged,
 )
 from cjo_cli.model.condition import Condition, Where
+from cjo_cli.model.names import (
+    Assignments,
+    AttributeName,
+    ChannelName,
+    ContentName,
+    EventName,
+    PathId,
+    PropertyName,
+    StepId,
+)
+from cjo_cli.model.written import Marks, Or
 
 
 class Step(Value):
     """What every step may hold."""
 
-    id: KebabId | None = None
+    id: StepId | None = None
     title: Text | None = None
 
 
@@ -64,8 +73,10 @@ class UntilWindow(Value):
 class UntilMoment(Value):
     """A timestamp or date of the customer or the entry event, plus an offset."""
 
-    attribute: Text | None = None
-    entry: Text | None = None
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["attribute"]}, {"required": ["entry"]}]})
+
+    attribute: AttributeName | None = None
+    entry: PropertyName | None = None
     offset: Offset = 0
     time: LocalTime | None = None
     if_past: Literal["continue", "exit"] = "continue"
@@ -99,7 +110,7 @@ class WaitUntil(Step):
 
 
 class AwaitedEvent(Value):
-    event: OneOrMore
+    event: OneOrMore[EventName]
     where: Where = Field(default_factory=dict)
     timeout: Duration
 
@@ -126,12 +137,12 @@ class WaitFor(Step):
 
 
 class Send(Step):
-    send: Text
-    via: Items[Text] | None = None
+    send: ContentName
+    via: Items[ChannelName] | None = None
 
 
 class BranchPath(Value):
-    id: KebabId
+    id: PathId
     when: Condition | None = None
     steps: Items[AnyStep] | None = None
 
@@ -158,7 +169,7 @@ class Branch(Step):
 
 
 class Arm(Value):
-    id: KebabId
+    id: PathId
     weight: Percent
     steps: Items[AnyStep] | None = None
 
@@ -181,7 +192,7 @@ class PointsWhen(Value):
 
 
 class PointsTimes(Value):
-    attribute: Text
+    attribute: AttributeName
     times: Number
 
 
@@ -210,10 +221,10 @@ def _score(value: Any) -> Any:
 
 
 class Candidate(Value):
-    send: Text
-    id: KebabId | None = None
+    send: ContentName
+    id: PathId | None = None
     when: Condition | None = None
-    score: Annotated[Score, BeforeValidator(_score)] = Score()
+    score: Annotated[Score, BeforeValidator(_score), Or({"type": "number"})] = Score()
 
     @property
     def name(self) -> str:
@@ -223,7 +234,7 @@ class Candidate(Value):
 
 class Choose(Step):
     choose: Items[Candidate]
-    via: Items[Text] | None = None
+    via: Items[ChannelName] | None = None
     explore: Percent = 0
 
     @model_validator(mode="after")
@@ -245,7 +256,7 @@ def _assignments(value: Any) -> Any:
 
 
 class Update(Step):
-    update: Annotated[dict[Text, Scalar], BeforeValidator(_assignments)]
+    update: Annotated[Assignments, BeforeValidator(_assignments), Marks(minProperties=1)]
 
 
 class Exit(Step):

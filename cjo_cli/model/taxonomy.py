@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from cjo_cli.diagnostics import nearest
 from cjo_cli.model.base import (
+    SNAKE,
+    SPAN,
     Items,
     KebabId,
     Number,
@@ -24,14 +26,18 @@ from cjo_cli.model.base import (
     misspelt,
     pattern,
     shown,
+    text_like,
 )
 from cjo_cli.model.condition import Condition, Where
+from cjo_cli.model.names import AttributeName, ConsentBy, EventName, LogId, PropertyName, Sets, TeamName, TermId
+from cjo_cli.model.journey import Accept
 from cjo_cli.model.steps import Window
+from cjo_cli.model.written import DEFINES_KEYS, Marks, Or, keys, names
 
 
 class Deprecated(Value):
     since: Text | None = None
-    use: Text | None = None
+    use: Annotated[Text, names("{facet}")] | None = None
 
 
 class TermBase(Value):
@@ -40,25 +46,25 @@ class TermBase(Value):
     title: Text | None = None
     description: Text | None = None
     aliases: Items[Text] = ()
-    labels: dict[Text, Text] = Field(default_factory=dict)
+    labels: Annotated[dict[Text, Text], keys("locale")] = Field(default_factory=dict)
     mappings: dict[Text, Text] = Field(default_factory=dict)
-    owner: Text | None = None
+    owner: TeamName | None = None
     deprecated: Deprecated | None = None
 
 
 class Term(TermBase):
-    id: KebabId
+    id: TermId
     terms: Items[Term] = ()
 
 
 class TeamTerm(TermBase):
-    id: KebabId
+    id: TermId
     contact: Text | None = None
     terms: Items[TeamTerm] = ()
 
 
 class KpiTerm(TermBase):
-    id: KebabId
+    id: TermId
     formula: Literal["conversion-rate", "retention-rate", "churn-rate", "clv", "message-pressure"] | None = None
     parameters: dict[Text, Scalar] = Field(default_factory=dict)
     terms: Items[KpiTerm] = ()
@@ -78,7 +84,11 @@ class Cap(Value):
 
     id: KebabId | None = None
     max: Annotated[int, Field(ge=0)]
-    per: Annotated[Literal["day", "week", "month"] | int, BeforeValidator(_per)]
+    per: Annotated[
+        Literal["day", "week", "month"] | int,
+        BeforeValidator(_per),
+        WithJsonSchema({"anyOf": [{"enum": ["day", "week", "month"]}, text_like(SPAN)]}),
+    ]
 
 
 class QuietHours(Window):
@@ -88,16 +98,16 @@ class QuietHours(Window):
 class ChannelEvents(Value):
     """What a channel can cause in the log: a kind of feedback to the event it is recorded as."""
 
-    sent: Text | None = None
-    delivered: Text | None = None
-    opened: Text | None = None
-    clicked: Text | None = None
-    unsubscribed: Text | None = None
+    sent: EventName | None = None
+    delivered: EventName | None = None
+    opened: EventName | None = None
+    clicked: EventName | None = None
+    unsubscribed: EventName | None = None
 
 
 class ChannelTerm(TermBase):
-    id: KebabId
-    address: Text | None = None
+    id: TermId
+    address: AttributeName | None = None
     caps: Items[Cap] = ()
     quiet_hours: QuietHours | None = None
     limits: dict[Text, Annotated[int, Field(gt=0)]] | None = None
@@ -109,20 +119,20 @@ class ChannelTerm(TermBase):
 
 
 class AudienceTerm(TermBase):
-    id: KebabId
+    id: TermId
     when: Condition | None = None
     terms: Items[AudienceTerm] = ()
 
 
 class ActionEvent(Value):
-    event: Text
+    event: EventName
     where: Where = Field(default_factory=dict)
 
 
 class ActionTerm(TermBase):
-    id: KebabId
+    id: TermId
     events: Items[ActionEvent] = ()
-    value: Text | None = None
+    value: PropertyName | None = None
     terms: Items[ActionTerm] = ()
 
 
@@ -135,16 +145,18 @@ class Property(Value):
 
 
 class EventTerm(TermBase):
-    id: SnakeId
+    id: LogId
     name: Text | None = None
-    properties: dict[SnakeId, Property] = Field(default_factory=dict)
-    sets: dict[Text, Text] = Field(default_factory=dict)
+    properties: Annotated[
+        dict[SnakeId, Property], Marks(propertyNames=text_like(SNAKE.pattern), **{DEFINES_KEYS: "property"})
+    ] = Field(default_factory=dict)
+    sets: Sets = Field(default_factory=dict)
     sensitive: bool = False
     terms: Items[EventTerm] = ()
 
 
 class AttributeTerm(TermBase):
-    id: SnakeId
+    id: LogId
     name: Text | None = None
     type: ValueType
     pii: bool = False
@@ -160,8 +172,8 @@ def _consent(value: Any) -> Any:
 
 
 class PurposeTerm(TermBase):
-    id: KebabId
-    consent: Annotated[Literal["none"] | dict[Text, Text], BeforeValidator(_consent)]
+    id: TermId
+    consent: Annotated[Literal["none"] | ConsentBy, BeforeValidator(_consent)]
     capped: bool = True
     quiet: bool = True
     sensitive: bool = False
@@ -185,9 +197,9 @@ def _avoid(value: Any) -> Any:
 
 
 class VoiceTerm(TermBase):
-    id: KebabId
-    avoid: Items[Annotated[Avoid, BeforeValidator(_avoid)]] = ()
-    require: dict[Text, Items[Text]] = Field(default_factory=dict)
+    id: TermId
+    avoid: Items[Annotated[Avoid, BeforeValidator(_avoid), Or({"type": "string"})]] = ()
+    require: Annotated[dict[Text, Items[Text]], keys("channel")] = Field(default_factory=dict)
     max_exclamation: Annotated[int, Field(ge=0)] | None = None
     reading_grade: Number | None = None
     terms: Items[VoiceTerm] = ()
@@ -205,12 +217,13 @@ BUILT_IN_FACETS = ("stage", "campaign", "product", "locale", *SPECIAL_FACETS)
 class FacetBase(Value):
     title: Text | None = None
     description: Text | None = None
+    accept: Items[Accept] = ()
 
 
 class PlainFacet(FacetBase):
     """`stage`, `campaign`, `product`, `locale`, and every facet of the team's own."""
 
-    facet: KebabId
+    facet: Annotated[KebabId, Marks(**{"not": {"enum": list(SPECIAL_FACETS)}})]
     terms: Items[Term]
 
     @model_validator(mode="before")

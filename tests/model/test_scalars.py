@@ -157,10 +157,10 @@ def test_no_number(written):
 
 
 def test_one_or_more():
-    assert read(OneOrMore, "a") == ("a",)
-    assert read(OneOrMore, ["a", "b"]) == ("a", "b")
+    assert read(OneOrMore[Text], "a") == ("a",)
+    assert read(OneOrMore[Text], ["a", "b"]) == ("a", "b")
     for wrong in ([], 3, ["a", 3], [""], "", None, {"a": "b"}):
-        assert refuses(OneOrMore, wrong)
+        assert refuses(OneOrMore[Text], wrong)
 
 
 @pytest.mark.parametrize("written", ["", " ", "\n\t", "\u00a0"])

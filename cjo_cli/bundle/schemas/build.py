@@ -22,15 +22,15 @@ TYPES: dict[str, list[str]] = {
 
 def schemas(plan: Plan) -> dict[str, dict[str, Any]]:
     """The schemas by name: `plan`, `event`, `decision`."""
-    return {"plan": _written("plan"), "event": event_schema(plan), "decision": decision_schema()}
+    return {"plan": written("plan"), "event": event_schema(plan), "decision": decision_schema()}
 
 
 def decision_schema() -> dict[str, Any]:
     """What a line of decisions is."""
-    return _written("decision")
+    return written("decision")
 
 
-def _written(name: str) -> dict[str, Any]:
+def written(name: str) -> dict[str, Any]:
     """A schema as it lies here: one made anew would change with the version of pydantic, and the digest with it."""
     text = files("cjo_cli.bundle.schemas").joinpath(f"{name}.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
