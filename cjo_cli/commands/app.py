@@ -8,6 +8,7 @@ import typer
 
 from cjo_cli import __version__
 from cjo_cli.commands.compile import compile
+from cjo_cli.commands.fmt import fmt
 from cjo_cli.commands.group import group
 from cjo_cli.commands.init import init
 from cjo_cli.commands.inspect import inspect
@@ -24,6 +25,7 @@ from cjo_cli.commands.verify import verify
 app = group("cjo", "Customer journeys as code: lint them, replay them over recorded events, compile them into bundles.")
 app.command("init", short_help="Start a project that validates and simulates at once.")(init)
 app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
+app.command("fmt", short_help="One style of YAML, comments kept.")(fmt)
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
 app.command("schema", short_help="JSON Schemas for editors and other tools.")(schema)
 app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)

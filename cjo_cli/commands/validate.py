@@ -24,8 +24,9 @@ from cjo_cli.commands.options import (
     settings,
     write_file,
 )
+from cjo_cli.commands.paths import inside
 from cjo_cli.commands.process import go_on
-from cjo_cli.diagnostics import Diagnostic, Severity, suggestion
+from cjo_cli.diagnostics import Diagnostic, Severity
 from cjo_cli.errors import ExitCode, NothingToDo, ProjectError, UsageError
 from cjo_cli.settings import Settings
 
@@ -133,7 +134,11 @@ def _run(request: Request) -> bool:
     """Validate once and hand out what is found; gives whether it fails."""
     from cjo_cli.load.discover import find_root
 
-    below = _below(find_root(request.settings.project).resolve(), request.paths)
+    wanted = inside(find_root(request.settings.project).resolve(), request.paths)
+
+    def below(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        return tuple(d for d in diagnostics if wanted(d.file))
+
     found = _found(request)
     if not (found.journeys or not found.readable or found.errors or request.allow_empty):
         raise NothingToDo("the project has no journeys", "write one below the journeys folder, or give --allow-empty")
@@ -155,23 +160,6 @@ def _found(request: Request) -> Validation:
 
     return api.validate(
         request.settings.project, log=request.log, select=request.select, ignore=request.ignore, cache=request.cache
-    )
-
-
-def _below(root: Path, paths: Sequence[Path]) -> Callable[[Sequence[Diagnostic]], tuple[Diagnostic, ...]]:
-    """Takes the findings at or below `paths`, which are relative to the working folder; all where none is given."""
-    wanted = []
-    for path in paths:
-        if not path.exists():
-            names = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-            near = suggestion(path.name, names)
-            raise UsageError(f"no such path: {path}", near or "paths are relative to the working folder")
-        there = path.resolve()
-        if not there.is_relative_to(root) and not root.is_relative_to(there):
-            raise UsageError(f"{path} lies outside the project", "name files and folders below cjo.yaml")
-        wanted.append(there)
-    return lambda diagnostics: tuple(
-        d for d in diagnostics if not wanted or any((root / d.file).is_relative_to(path) for path in wanted)
     )
 
 

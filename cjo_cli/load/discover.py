@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cjo_cli.diagnostics import nearest
@@ -30,8 +30,17 @@ def find_root(start: Path) -> Path:
     raise ConfigError(f"no {CONFIG_FILE} here or above", hint)
 
 
-def files_below(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
-    """Every YAML file below `folder`, sorted: (path relative to `root` with `/`, path). Tests are left out."""
+def test_files(root: Path, paths: Mapping[str, str]) -> list[tuple[str, Path]]:
+    """Every journey test, beside the journeys and below `paths.tests`, as `files_below` gives files."""
+    found = {file: path for kind in ("journeys", "tests") for file, path in files_below(root, paths[kind], tests=True)}
+    return sorted(found.items())
+
+
+def files_below(root: Path, folder: str, *, tests: bool = False) -> Iterator[tuple[str, Path]]:
+    """Every YAML file below `folder`, sorted: (path relative to `root` with `/`, path).
+
+    Journey tests are left out, or are the only ones.
+    """
     base = str(root / folder)
     found: list[str] = []
 
@@ -43,13 +52,13 @@ def files_below(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         # A linked folder is not walked; one that leads out is reported as a linked file would be.
         linked = [name for name in folders if Path(where, name).is_symlink() and leads_out(root, Path(where, name))]
-        found += [os.path.join(where, name) for name in [*names, *linked] if name in linked or _is_ours(name)]  # noqa: PTH118
+        found += [os.path.join(where, name) for name in [*names, *linked] if name in linked or _is_ours(name, tests)]  # noqa: PTH118
     start = len(str(root / "_")) - 1
     yield from sorted((name[start:].replace(os.sep, "/"), Path(name)) for name in found)
 
 
-def _is_ours(name: str) -> bool:
-    return not name.startswith(".") and name.endswith(ENDINGS) and not name.endswith(TEST_ENDINGS)
+def _is_ours(name: str, tests: bool) -> bool:
+    return not name.startswith(".") and name.endswith(ENDINGS) and name.endswith(TEST_ENDINGS) == tests
 
 
 def leads_out(root: Path, path: Path) -> bool:
