@@ -18,6 +18,7 @@ from cjo_cli.commands.run import run
 from cjo_cli.commands.schema import schema
 from cjo_cli.commands.sign import sign
 from cjo_cli.commands.simulate import simulate
+from cjo_cli.commands.taxonomy import app as taxonomy
 from cjo_cli.commands.validate import validate
 from cjo_cli.commands.verify import verify
 
@@ -29,6 +30,7 @@ app.command("fmt", short_help="One style of YAML, comments kept.")(fmt)
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
 app.command("schema", short_help="JSON Schemas for editors and other tools.")(schema)
 app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)
+app.add_typer(taxonomy, short_help="The shared words: listed, found, renamed, exported.")
 app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
 app.command("inspect", short_help="What is inside a bundle, and what differs between two.")(inspect)
 app.command("keys", short_help="Make a key that signs bundles.")(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
@@ -48,6 +49,11 @@ class Source:
     def offset(self, line: int, column: int) -> int:
         """The characters before a position, which is 1-based; a position beyond the end is the end."""
         return min(self._starts[line - 1] + column - 1, len(self.text)) if line <= len(self._starts) else len(self.text)
+
+    def span(self, start: int, end: int) -> Span:
+        """The positions of two offsets."""
+        first, last = bisect_right(self._starts, start), bisect_right(self._starts, end)
+        return Span(first, start - self._starts[first - 1] + 1, last, end - self._starts[last - 1] + 1)
 
     def byte(self, line: int, column: int) -> int:
         """The bytes before a position."""

@@ -1,0 +1,1 @@
+"""The words of a project where they stand: named, defined, completed, renamed."""

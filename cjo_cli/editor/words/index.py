@@ -1,0 +1,76 @@
+"""All words of a project: where each is defined and where it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cjo_cli.diagnostics import suggestion
+from cjo_cli.editor.source import Source
+from cjo_cli.editor.words.mentions import LOCAL, Mention, mentions
+from cjo_cli.errors import UsageError
+from cjo_cli.load.discover import CONFIG_FILE
+from cjo_cli.model.project import Project
+from cjo_cli.plan.vocabulary import Entry, Facets, facets_of
+
+Word = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a project's files; a word is what it is (a facet, journey, content, ...) and its id."""
+
+    project: Project
+
+    @cached_property
+    def facets(self) -> Facets:
+        """The terms, by id and alias."""
+        return facets_of(self.project)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every word in every file, but those that belong to one file alone."""
+        found = (m for file, kind in files_of(self.project) for m in mentions(file, kind, self.source(file)))
+        return tuple(mention for mention in found if mention.what not in LOCAL)
+
+    def source(self, file: str) -> Source:
+        """A file's text as it lies on the disk."""
+        return Source.of(self.project.root / file)
+
+    def meant(self, mention: Mention) -> Word:
+        """The word that is meant, an alias told."""
+        entry = self.facets.resolve(mention.what, mention.name)
+        return mention.what, mention.name if entry is None or mention.defines else str(entry.term.id)
+
+    def of(self, word: Word) -> tuple[Mention, ...]:
+        """Where a word stands, its definition first."""
+        found = [mention for mention in self.mentions if self.meant(mention) == word]
+        return tuple(sorted(found, key=lambda mention: not mention.defines))
+
+    def term(self, word: Word) -> Entry | None:
+        """The term of a facet; None for what is no term."""
+        return self.facets.of(word[0]).get(word[1])
+
+    def named(self, text: str) -> tuple[Word, ...]:
+        """The words that `id` or `facet:id` may mean, by id or alias. Raises UsageError where there is none."""
+        what, _, name = text.rpartition(":")
+        known = dict.fromkeys(self.meant(m) for m in self.mentions if m.defines)
+        found = [word for word in known if word[1] == name and what in ("", word[0])]
+        if not found:
+            entries = [(facet, self.facets.resolve(facet, name)) for facet in self.facets.terms if what in ("", facet)]
+            found = [(facet, str(entry.term.id)) for facet, entry in entries if entry is not None]
+        if not found:
+            known_names = [name for facet, name in known if what in ("", facet)]
+            hint = suggestion(name, known_names) or "list them: cjo taxonomy tree"
+            raise UsageError(f"no word '{text}' is defined in this project", hint)
+        return tuple(found)
+
+
+def files_of(project: Project) -> Iterator[tuple[str, str]]:
+    """The project's files, each with its kind (of `editor.schemas.WRITTEN`)."""
+    yield CONFIG_FILE, "cjo"
+    kinds = ((project.facets, "facet"), (project.journeys, "journey"), (project.contents, "content"))
+    for documents, kind in kinds:
+        for document in documents:
+            yield document.file, kind
