@@ -19,6 +19,7 @@ from cjo_cli.commands.schema import schema
 from cjo_cli.commands.sign import sign
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.taxonomy import app as taxonomy
+from cjo_cli.commands.upgrade import upgrade
 from cjo_cli.commands.validate import validate
 from cjo_cli.commands.verify import verify
 
@@ -27,6 +28,7 @@ app = group("cjo", "Customer journeys as code: lint them, replay them over recor
 app.command("init", short_help="Start a project that validates and simulates at once.")(init)
 app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
 app.command("fmt", short_help="One style of YAML, comments kept.")(fmt)
+app.command("upgrade", short_help="An older version of the language to this one.")(upgrade)
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
 app.command("schema", short_help="JSON Schemas for editors and other tools.")(schema)
 app.command("simulate", short_help="Replay the log: who would have got what, and why.")(simulate)

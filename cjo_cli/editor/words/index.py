@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.editor.source import Source
 from cjo_cli.editor.words.mentions import LOCAL, Mention, mentions
 from cjo_cli.errors import UsageError
 from cjo_cli.load.discover import CONFIG_FILE
-from cjo_cli.model.project import Project
+from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.vocabulary import Entry, Facets, facets_of
 
 Word = tuple[str, str]
 
 
+def on_disk(root: Path) -> Callable[[str], Source]:
+    """The files of a project as they lie on the disk."""
+    return lambda file: Source.of(root / file)
+
+
 @dataclass(frozen=True)
 class Words:
-    """The words of a project's files; a word is what it is (a facet, journey, content, ...) and its id."""
+    """The words of a project's files; a word is what it is (a facet, journey, content, ...) and its id.
+
+    `source` gives a file's text; what was found in one is kept in `known` as long as it is the same.
+    """
 
     project: Project
+    source: Callable[[str], Source]
+    known: dict[str, tuple[Source, tuple[Mention, ...]]] = field(default_factory=dict)
 
     @cached_property
     def facets(self) -> Facets:
@@ -31,12 +43,17 @@ class Words:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """Every word in every file, but those that belong to one file alone."""
-        found = (m for file, kind in files_of(self.project) for m in mentions(file, kind, self.source(file)))
+        found = (mention for file, _ in files_of(self.project) for mention in self.within(file))
         return tuple(mention for mention in found if mention.what not in LOCAL)
 
-    def source(self, file: str) -> Source:
-        """A file's text as it lies on the disk."""
-        return Source.of(self.project.root / file)
+    def within(self, file: str) -> tuple[Mention, ...]:
+        """Every word of one file, in its order; nothing where it is none of the project's."""
+        kind = dict(files_of(self.project)).get(file)
+        source = self.source(file)
+        last = self.known.get(file)
+        if kind is None or last is None or last[0] is not source:
+            self.known[file] = (source, () if kind is None else tuple(mentions(file, kind, source)))
+        return self.known[file][1]
 
     def meant(self, mention: Mention) -> Word:
         """The word that is meant, an alias told."""
@@ -51,6 +68,13 @@ class Words:
     def term(self, word: Word) -> Entry | None:
         """The term of a facet; None for what is no term."""
         return self.facets.of(word[0]).get(word[1])
+
+    def documents(self, what: str) -> tuple[Document[Any], ...]:
+        """The journeys or content items, where `what` is one of them."""
+        documents: dict[str, tuple[Document[Any], ...]] = {
+            "content": self.project.contents, "journey": self.project.journeys,
+        }  # fmt: skip
+        return documents.get(what, ())
 
     def named(self, text: str) -> tuple[Word, ...]:
         """The words that `id` or `facet:id` may mean, by id or alias. Raises UsageError where there is none."""
