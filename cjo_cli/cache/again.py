@@ -1,7 +1,8 @@
 """Validating a project again of which a few journeys or contents changed: only what they touch is read and judged.
 
 What the rules say of an item hangs on the item, the words and the configuration, and the contents that it names; what
-the compiler says of a content hangs on who sends it. Rules that look across items judge every time, on kept notes.
+the compiler says of a content hangs on who sends it. Rules that look across items judge every time, on kept notes, and
+those of journey tests on the tests besides, which are read every time.
 Wherever anything else changed, or is wrong, the whole project is validated instead.
 """
 
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from cjo_cli.cache.records import Accepted, Record, State
-from cjo_cli.cache.seen import KINDS, Seen, bodies_of, look
+from cjo_cli.cache.seen import KINDS, TESTS, Seen, bodies_of, look
 from cjo_cli.diagnostics import Finding
-from cjo_cli.load.project import config_of, lost_bodies, read_document
+from cjo_cli.load.project import config_of, load_tests, lost_bodies, read_document
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.build import Beside, Compiled, Outline, compile_project, outline
 from cjo_cli.plan.vocabulary import Fault
@@ -95,6 +96,8 @@ def _changed(state: State, now: Seen) -> set[str] | None:
     old = state.files
     same = all(now.files[kind] == old[kind] for kind in ("config", "taxonomy"))
     if not same or now.around != state.around or any(now.files[kind].keys() != old[kind].keys() for kind in KINDS):
+        return None
+    if bool(now.files[TESTS]) != bool(old[TESTS]):  # where there are tests, notes say what they ask for
         return None
     differ = {body for body, digest in now.files["bodies"].items() if old["bodies"].get(body) != digest}
     changed = {file for kind in KINDS for file, digest in now.files[kind].items() if old[kind][file] != digest}
@@ -184,9 +187,13 @@ def _part(root: Path, state: State, read: Read) -> Project | None:
         if value is None or wrong:
             return None
         facets.append(Document(file, value))
+    config = config_of(root)
+    suites, wrong, _ = load_tests(root, config)
+    if wrong:
+        return None
     journeys = tuple(read[file] for file in state.records["journeys"] if file in read)
     contents = tuple(read[file] for file in state.records["content"] if file in read)
-    return Project(root, config_of(root), tuple(facets), journeys, contents)
+    return Project(root, config, tuple(facets), journeys, contents, suites)
 
 
 def _faults(state: State, compiled: Compiled, reach: _Reach) -> Iterator[Fault]:

@@ -10,9 +10,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from cjo_cli.load.discover import CONFIG_FILE, LARGEST, files_below
+from cjo_cli.load.discover import CONFIG_FILE, LARGEST, files_below, test_files
 
 KINDS = ("taxonomy", "content", "journeys")
+TESTS = "tests"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Seen:
     @property
     def count(self) -> int:
         """How many files a validation reads, bodies left out."""
-        return sum(len(self.files[kind]) for kind in ("config", *KINDS))
+        return sum(len(self.files[kind]) for kind in ("config", *KINDS, TESTS))
 
     @property
     def digest(self) -> str:
@@ -52,6 +53,7 @@ def look(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
     """The project as it is now: `paths` are the folders of `cjo.yaml`, `bodies` further files of contents."""
     stamps = stamps_of(root, paths, bodies)
     files = {kind: {file: _digest(path) for file, path in files_below(root, paths[kind])} for kind in KINDS}
+    files[TESTS] = {file: _digest(path) for file, path in test_files(root, paths)}
     files["config"] = {CONFIG_FILE: config_digest(root)}
     files["bodies"] = {file: _digest(root / file, led=True) for file in sorted(set(bodies))}
     folders = [(folder, _led(root, root / folder), (root / folder).is_dir()) for folder in paths.values()]
@@ -73,6 +75,7 @@ def _bodies(file: str, value: Any) -> Iterable[str]:
 def stamps_of(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> tuple[object, ...]:
     """When each of those files was last written, and its size."""
     names = [str(path) for kind in KINDS for _, path in files_below(root, paths[kind])]
+    names += [str(path) for _, path in test_files(root, paths)]
     return tuple((name, _stamp(name)) for name in (str(root / CONFIG_FILE), *names, *(str(root / b) for b in bodies)))
 
 

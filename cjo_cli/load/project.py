@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
 
 from cjo_cli import __version__
 from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Related, Span
 from cjo_cli.errors import ConfigError
-from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out
+from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out, test_files
 from cjo_cli.load.scan import LARGEST, TOP, compose, locate, scan, too_large
 from cjo_cli.load.schema import MOST, Schema
 from cjo_cli.load.syntax import LINE_BREAK
@@ -20,6 +20,9 @@ from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
 from cjo_cli.model.taxonomy import Facet
+
+if TYPE_CHECKING:
+    from cjo_cli.model.suite import Suite
 
 SCHEMAS = {"journeys": Schema(Journey), "content": Schema(Content), "taxonomy": Schema(Facet), "config": Schema(Config)}
 
@@ -37,8 +40,11 @@ class Loaded:
         return diagnose(self.project.root, findings)
 
 
-def load(start: Path) -> Loaded:
-    """Read the project that `start` lies in. Raises ConfigError where `cjo.yaml` is missing or wrong."""
+def load(start: Path, *, tests: bool = False) -> Loaded:
+    """Read the project that `start` lies in, with its `tests` where they are asked for.
+
+    Raises ConfigError where `cjo.yaml` is missing or wrong.
+    """
     root = find_root(start)
     config = config_of(root)
     documents: dict[str, list[Document[Any]]] = {"taxonomy": [], "content": [], "journeys": []}
@@ -47,21 +53,40 @@ def load(start: Path) -> Loaded:
     for kind, found in documents.items():
         for file, path in files_below(root, getattr(config.paths, kind)):
             files += 1
-            value, wrong = _read(kind, root, file, path)
+            value, wrong = _read(SCHEMAS[kind], root, file, path)
             findings += wrong
             if value is not None:
                 found.append(Document(file, value))
+    suites, wrong, count = load_tests(root, config) if tests else ((), [], 0)
+    files += count
+    findings += wrong
     findings += [finding for document in documents["content"] for finding in lost_bodies(root, document)]
     findings += _twice(documents["journeys"], "journey") + _twice(documents["content"], "content")
     project = Project(
-        root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"])
+        root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"]), suites
     )
     return Loaded(project, tuple(findings), files)
 
 
+def load_tests(root: Path, config: Config) -> tuple[tuple[Document[Suite], ...], list[Finding], int]:
+    """The files of journey tests, what is wrong with them, and how many there are."""
+    found = test_files(root, config.paths.model_dump())
+    if not found:
+        return (), [], 0
+    from cjo_cli.load.suites import SuiteSchema
+
+    suites, findings = [], []
+    for file, path in found:
+        value, wrong = _read(SuiteSchema(), root, file, path)
+        findings += wrong
+        if value is not None:
+            suites.append(Document(file, value))
+    return tuple(suites), findings, len(found)
+
+
 def config_of(root: Path) -> Config:
     """`cjo.yaml` as a value. Raises ConfigError where it is missing or wrong."""
-    value, findings = _read("config", root, CONFIG_FILE, root / CONFIG_FILE)
+    value, findings = _read(SCHEMAS["config"], root, CONFIG_FILE, root / CONFIG_FILE)
     if not findings:
         findings = [*_other_version(value), *_lost_folders(root, value)]
     if findings:
@@ -102,10 +127,17 @@ def _lost_folders(root: Path, config: Config) -> list[Finding]:
 
 def read_document(kind: str, root: Path, file: str) -> tuple[Any, list[Finding]]:
     """The value of one file of the project, or None; and what is wrong with its text and schema."""
-    return _read(kind, root, file, root / file)
+    return _read(SCHEMAS[kind], root, file, root / file)
 
 
-def _read(kind: str, root: Path, file: str, path: Path) -> tuple[Any, list[Finding]]:
+class Checks(Protocol):
+    """What tells a file's data from a value of its kind."""
+
+    def check(self, file: str, data: Any) -> tuple[Any, list[Finding]]:
+        """The value, or None; and what is wrong."""
+
+
+def _read(schema: Checks, root: Path, file: str, path: Path) -> tuple[Any, list[Finding]]:
     start = Place(file, span=TOP)
     if path.is_symlink() and leads_out(root, path):  # links to folders are not followed, but for those of cjo.yaml
         return None, [Finding("CJO116", "symlink-out", "the link leads out of the project", start,
@@ -121,7 +153,7 @@ def _read(kind: str, root: Path, file: str, path: Path) -> tuple[Any, list[Findi
         return None, [Finding("CJO121", "unreadable", f"cannot be read: {error.strerror}", start)]
     if scanned.data is None:
         return None, list(scanned.findings)
-    value, findings = SCHEMAS[kind].check(file, scanned.data)
+    value, findings = schema.check(file, scanned.data)
     # A scalar or key that was named already needs no second finding about its type.
     named = {finding.place.span for finding in scanned.findings}
     if named:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.taxonomy import Facet
+
+if TYPE_CHECKING:
+    from cjo_cli.model.suite import Suite
 
 V = TypeVar("V")
 
@@ -24,10 +27,11 @@ class Document(Generic[V]):
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a team wrote, each kind in the order of its files' names."""
+    """Everything a team wrote, each kind in the order of its files' names; `tests` where they were asked for."""
 
     root: Path
     config: Config
     facets: tuple[Document[Facet], ...]
     journeys: tuple[Document[Journey], ...]
     contents: tuple[Document[Content], ...]
+    tests: tuple[Document[Suite], ...] = ()

@@ -23,6 +23,7 @@ Checks = tuple[tuple[str, Callable[[Scene, Any], Iterable[Fault]]], ...]
 JOURNEY: Checks = tuple((rule.name, rule.journey) for rule in ALL if rule.journey)
 CONTENT: Checks = tuple((rule.name, rule.content) for rule in ALL if rule.content)
 TERM: Checks = tuple((rule.name, rule.term) for rule in ALL if rule.term)
+UNTESTED = next(rule.across for rule in ALL if rule.name == "untested-journey" and rule.across)
 NOTE = tuple((rule.name, rule.across.note) for rule in ALL if rule.across)
 
 
@@ -57,6 +58,13 @@ def looked(project: Project, compiled: Compiled, log: Traffic | None = None) -> 
     scene, items = scene_of(project, compiled, log)
     heard = [hear(scene, item) for item in items]
     return Looked(made((*compiled.faults, *judged(scene, heard))), items, heard)
+
+
+def test_findings(project: Project, compiled: Compiled) -> tuple[Finding, ...]:
+    """The errors of the project's journey tests, with which they are not to be run."""
+    scene, items = scene_of(project, compiled)
+    notes = [note for item in items for note in UNTESTED.note(scene, item)]
+    return tuple(found for found in made(UNTESTED.judge(scene, notes)) if found.severity is Severity.ERROR)
 
 
 def wrong_files(compiled: Compiled) -> set[str]:
@@ -104,7 +112,7 @@ def _scene(project: Project, compiled: Compiled, log: Traffic | None, wrong: set
         if document.file not in wrong
     }
     plan = compiled.plan.model_copy(update={"journeys": ()})
-    return Scene(project.config, facets_of(project), plan, contents, log, str(project.root), not wrong)
+    return Scene(project.config, facets_of(project), plan, contents, log, str(project.root), not wrong, project.tests)
 
 
 def _bodies(root: Path, document: Document[Content]) -> dict[int, str]:
