@@ -10,29 +10,59 @@ from bisect import insort_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cjo_cli.machine.course import Machine
+from cjo_cli.machine.course import Course, Machine
 from cjo_cli.machine.decisions import Decision
 from cjo_cli.machine.ends import convert, go_on
 from cjo_cli.machine.entry import enter
 from cjo_cli.machine.moment import Moment
+from cjo_cli.machine.notes import Bar
 from cjo_cli.machine.state import Customer, Event, Input, Instance, Watched
+from cjo_cli.machine.trace import Tracer
 from cjo_cli.machine.turn import Outgoing, Turn
 from cjo_cli.machine.values import Value
-from cjo_cli.machine.watch import earliest
+from cjo_cli.machine.watch import Watch, earliest
 
 
 def newcomer(machine: Machine, customer: str, first: int, attributes: Mapping[str, Value] | None = None) -> Customer:
     """A customer of whom nothing is known but the snapshot's `attributes`; they exist from `first` on (T6)."""
     known = {name: value for name, value in (attributes or {}).items() if name in machine.keeps.attributes}
     blind = Moment(known, {}, machine.beginning)
-    watched = {name: Watched(watch.holds(blind), watch.look(blind)) for name, watch in machine.watches}
-    made = Customer(customer, first - 1, attributes=known, watched=watched, scheduled=machine.scheduled(first - 1))
+    if machine.trace is not None:
+        _tell_before_time(machine, machine.trace, customer, known=attributes is not None)
+        machine.trace.begin(customer, machine.beginning)
+    return begin(machine, Customer(customer, first - 1, attributes=known), blind)
+
+
+def begin(machine: Machine, state: Customer, moment: Moment) -> Customer:
+    """A state that nothing was decided of by `machine`: what holds at `moment` is no entry (E1)."""
+    watched = {name: _look(machine, name, watch, moment) for name, watch in machine.watches}
+    made = replace(state, watched=watched, scheduled=machine.scheduled(state.settled))
     return replace(made, due=_due(machine, Turn(made, machine.clock)))
+
+
+def _tell_before_time(machine: Machine, trace: Tracer, customer: str, *, known: bool) -> None:
+    """Those of the snapshot are candidates of the instants that are scheduled before time begins (T5, T6)."""
+    for name, course in machine.courses.items():
+        schedule = course.gate.part.schedule
+        for t in schedule.at if known and course.gate.open and schedule is not None else ():
+            if t < machine.beginning:
+                trace.begin(customer, t)
+                trace.considered(name, None, {}, "dates", Bar("beginning", machine.beginning))
+
+
+def _look(machine: Machine, name: str, watch: Watch, moment: Moment, before: bool | None = None) -> Watched:
+    """Look at the `when` that a journey is entered by; `before` is whether it held (None: nobody looked yet)."""
+    if machine.trace is not None:
+        machine.trace.about(name)
+    found = Watched(watch.holds(moment), watch.look(moment))
+    if machine.trace is not None:
+        machine.trace.watched(before, found.held)
+    return found
 
 
 def advance(machine: Machine, state: Customer, inputs: Iterable[Input]) -> tuple[Customer, tuple[Decision, ...]]:
     """Take `inputs` in their order; gives the new state, and what was decided on the way."""
-    turn = Turn(state, machine.clock)
+    turn = Turn(state, machine.clock, machine.trace, machine.chance)
     for one in inputs:
         if isinstance(one, Event):
             _receive(machine, turn, one)
@@ -60,7 +90,7 @@ def _late(machine: Machine, turn: Turn, event: Event) -> None:
     machine.recorder.record(event, turn.attributes, turn.since, turn.history)
     moment = turn.moment()
     for name, watch in machine.watches:
-        turn.watched[name] = Watched(watch.holds(moment), watch.look(moment))
+        turn.watched[name] = _look(machine, name, watch, moment, turn.watched[name].held)
     turn.look = earliest([watched.look for watched in turn.watched.values()])
     turn.due = _due(machine, turn)
 
@@ -76,16 +106,19 @@ def _settle_before(machine: Machine, turn: Turn, limit: int) -> None:
 def _due(machine: Machine, turn: Turn) -> int | None:
     """The next instant at which something happens."""
     for journey in turn.stale:
-        turn.dues[journey] = _next_of(turn.instances[journey], machine.courses[journey].plan.max_duration)
+        turn.dues[journey] = _next_of(turn.instances[journey], machine.courses[journey])
     turn.stale.clear()
     found = [turn.scheduled, turn.look, *turn.dues.values()]
     if turn.waiting:
         found.append(turn.waiting[0].ts)
-    return earliest(found)
+    first = earliest(found)
+    # What a pause held back, or another bundle brings, is due at once: never in what has been decided (R1, R5).
+    return first if first is None else max(first, turn.now + 1)
 
 
-def _next_of(instances: list[Instance], longest: int | None) -> int | None:
-    found = [message.at for instance in instances for message in instance.deferred]
+def _next_of(instances: list[Instance], course: Course) -> int | None:
+    found = [] if course.paused else [message.at for instance in instances for message in instance.deferred]
+    longest = course.plan.max_duration
     for instance in instances:
         if instance.ended_at is None:
             found += [t for t in (instance.due, instance.look) if t is not None]
@@ -150,11 +183,9 @@ def _turn_watched(machine: Machine, turn: Turn) -> None:
         due = passed and before.look is not None and before.look <= turn.now
         if not due and turn.terms.isdisjoint(watch.events):
             continue
-        moment = turn.moment()
-        holds = watch.holds(moment)
-        if holds and not before.held:
+        found = turn.watched[name] = _look(machine, name, watch, turn.moment(), before.held)
+        if found.held and not before.held:
             turn.turned.add(name)
-        turn.watched[name] = Watched(holds, watch.look(moment))
         changed = True
     if changed:
         turn.look = earliest([watched.look for watched in turn.watched.values()])
@@ -183,8 +214,8 @@ def _delivered(machine: Machine, turn: Turn, instance: Instance) -> Instance:
 
 def _state(machine: Machine, turn: Turn) -> Customer:
     """The draft without what nothing can ask for any more."""
-    wanted = (instance for instance in turn.every() if _wanted(machine, turn, instance))
-    kept = tuple(sorted(wanted, key=lambda one: (one.journey, one.entered_at, one.key or "")))
+    left = (instance for instance in turn.every() if wanted(machine, turn.now, instance))
+    kept = tuple(sorted(left, key=lambda one: (one.journey, one.entered_at, one.key or "")))
     running = earliest(instance.entered_at if instance.ended_at is None else None for instance in kept)
     machine.recorder.prune(turn.history, turn.now, running)
     machine.post.prune(turn)
@@ -198,16 +229,18 @@ def _state(machine: Machine, turn: Turn) -> Customer:
     )  # fmt: skip
 
 
-def _wanted(machine: Machine, turn: Turn, instance: Instance) -> bool:
+def wanted(machine: Machine, now: int, instance: Instance) -> bool:
     """Whether an instance runs, has messages to come, or may still reach its goal."""
     if instance.ended_at is None or instance.deferred:
         return True
     goal = machine.courses[instance.journey].plan.goal
-    return goal is not None and instance.goal_at is None and instance.entered_at + goal.within > turn.now
+    return goal is not None and instance.goal_at is None and instance.entered_at + goal.within > now
 
 
 def _remembered(machine: Machine, now: int, journey: str, last: tuple[int, int | None]) -> bool:
     """Whether a last entry or end still keeps anybody out (E6)."""
+    if journey not in machine.courses:  # it may come back with a later bundle
+        return True
     reentry = machine.courses[journey].gate.part.reentry
     since = last[0] if reentry.since == "entry" else last[1]
     return reentry.never or since is None or since + reentry.after > now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,4 +101,19 @@ def recorder(conditions: Conditions) -> Recorder:
         {event: tuple(parts) for event, parts in kept.items()},
         {event: tuple(parts) for event, parts in sets.items()},
         tuple((key, one) for key, one in needs.relations.items() if one.how == "rows" and not one.always),
+    )
+
+
+def joined_recorder(
+    several: Sequence[Recorder], relations: Mapping[str, Relation], sets: Mapping[str, Sequence[tuple[str, str]]]
+) -> Recorder:
+    """What all of `several` record; `relations` are theirs, joined, and `sets` what sets attributes by event."""
+    kept: dict[str, dict[str, _Kept]] = {}
+    for one in several:
+        for event, parts in one.kept.items():
+            kept.setdefault(event, {}).update((part.key, part) for part in parts)
+    return Recorder(
+        {event: tuple(parts.values()) for event, parts in kept.items()},
+        {event: tuple(parts) for event, parts in sets.items()},
+        tuple((key, one) for key, one in relations.items() if one.how == "rows" and not one.always),
     )
