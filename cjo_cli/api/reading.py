@@ -63,12 +63,15 @@ class Read:
     compiled: Compiled | None
 
 
-def read_project(project: Path | str) -> Read:
-    """What the project's files say. Raises ConfigError where there is no `cjo.yaml`, or it is wrong."""
+def read_project(project: Path | str, *, tests: bool = False) -> Read:
+    """What the project's files say, with its journey tests where they are asked for.
+
+    Raises ConfigError where there is no `cjo.yaml`, or it is wrong.
+    """
     from cjo_cli.load.project import load
     from cjo_cli.plan.build import compile_project
 
-    loaded = load(Path(project))
+    loaded = load(Path(project), tests=tests)
     # References into files that could not be read would all be called unknown.
     return Read(loaded, None if loaded.findings else compile_project(loaded.project))
 

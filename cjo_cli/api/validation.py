@@ -40,7 +40,7 @@ def validate(
     """
     with _no_collector():
         if log or not cache:
-            return looked_at(read_project(project), log=log, select=select, ignore=ignore)
+            return looked_at(read_project(project, tests=True), log=log, select=select, ignore=ignore)
         from cjo_cli.load.discover import find_root
 
         return _remembered(find_root(Path(project)), select, ignore)
@@ -65,7 +65,7 @@ def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Val
     known = recall(root, (select, ignore))
     if known is None:
         return _kept(root, select, ignore)
-    again = partial(read_project, root)
+    again = partial(read_project, root, tests=True)
     return Validation(root, known.diagnostics, known.files, known.journeys, known.readable, known.whole, again)
 
 
@@ -80,7 +80,7 @@ def _kept(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validatio
         return _kept_whole(root, select, ignore, commit)
     diagnostics = _heard(part.project, part.findings, _flags(part.project, select, ignore))
     count = len(part.project.journeys)
-    found = Validation(root, diagnostics, part.seen.count, count, True, True, partial(read_project, root))
+    found = Validation(root, diagnostics, part.seen.count, count, True, True, partial(read_project, root, tests=True))
     results.keep(root, (select, ignore), part.seen, commit, results.result_of(found, part.project))
     return found
 
@@ -92,7 +92,7 @@ def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit
 
     paths = config_of(root).paths.model_dump()
     stamps = stamps_of(root, paths, ())
-    read = read_project(root)
+    read = read_project(root, tests=True)
     project = read.loaded.project
     seen = look(root, paths, bodies_of(project.contents))
     # What was read before is what was seen: no file was touched between, and bodies are as they were found.
