@@ -13,6 +13,7 @@ SCHEMAS = ".vscode/cjo"
 FILES = {
     "journey": ["journeys/**/*.yaml", "!journeys/**/*.test.yaml"], "content": ["content/**/*.yaml"],
     "facet": ["taxonomy/**/*.yaml"], "cjo": ["cjo.yaml"],
+    "test": ["**/*.test.yaml"],
 }  # fmt: skip
 
 

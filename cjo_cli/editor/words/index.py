@@ -61,9 +61,20 @@ class Words:
         return mention.what, mention.name if entry is None or mention.defines else str(entry.term.id)
 
     def of(self, word: Word) -> tuple[Mention, ...]:
-        """Where a word stands, its definition first."""
-        found = [mention for mention in self.mentions if self.meant(mention) == word]
+        """Where a word stands, its definition first; only files in whose text it stands are looked through."""
+        entry = self.term(word)
+        names = (word[1], *(entry.term.aliases if entry is not None else ()))
+        files = [file for file, _ in files_of(self.project) if any(name in self.source(file).text for name in names)]
+        found = [mention for file in files for mention in self.within(file) if self.meant(mention) == word]
         return tuple(sorted(found, key=lambda mention: not mention.defines))
+
+    @cached_property
+    def defined(self) -> tuple[Word, ...]:
+        """Every word that the project defines."""
+        found = [(facet, name) for facet, entries in self.facets.terms.items() for name in entries]
+        found += [("property", name) for _, term in self.facets.all("event") for name in term.properties]
+        found += [(what, document.value.id) for what in ("journey", "content") for document in self.documents(what)]
+        return tuple(dict.fromkeys(found))
 
     def term(self, word: Word) -> Entry | None:
         """The term of a facet; None for what is no term."""
@@ -79,14 +90,13 @@ class Words:
     def named(self, text: str) -> tuple[Word, ...]:
         """The words that `id` or `facet:id` may mean, by id or alias. Raises UsageError where there is none."""
         what, _, name = text.rpartition(":")
-        known = dict.fromkeys(self.meant(m) for m in self.mentions if m.defines)
-        found = [word for word in known if word[1] == name and what in ("", word[0])]
+        found = [word for word in self.defined if word[1] == name and what in ("", word[0])]
         if not found:
             entries = [(facet, self.facets.resolve(facet, name)) for facet in self.facets.terms if what in ("", facet)]
             found = [(facet, str(entry.term.id)) for facet, entry in entries if entry is not None]
         if not found:
-            known_names = [name for facet, name in known if what in ("", facet)]
-            hint = suggestion(name, known_names) or "list them: cjo taxonomy tree"
+            known = [name for facet, name in self.defined if what in ("", facet)]
+            hint = suggestion(name, known) or "list them: cjo taxonomy tree"
             raise UsageError(f"no word '{text}' is defined in this project", hint)
         return tuple(found)
 
@@ -94,7 +104,10 @@ class Words:
 def files_of(project: Project) -> Iterator[tuple[str, str]]:
     """The project's files, each with its kind (of `editor.schemas.WRITTEN`)."""
     yield CONFIG_FILE, "cjo"
-    kinds = ((project.facets, "facet"), (project.journeys, "journey"), (project.contents, "content"))
+    kinds = (
+        (project.facets, "facet"), (project.journeys, "journey"), (project.contents, "content"),
+        (project.tests, "test"),
+    )  # fmt: skip
     for documents, kind in kinds:
         for document in documents:
             yield document.file, kind

@@ -67,7 +67,7 @@ def _refuse(words: Words, word: Word, new: str) -> None:
     form, example = (SNAKE, "snake_case") if what in RECORDED else (KEBAB, "kebab-case")
     if not form.fullmatch(new):
         raise UsageError(f"'{new}' is no id of a {what}", f"write it in {example}")
-    taken = words.facets.resolve(what, new) is not None or any(words.meant(m) == (what, new) for m in words.mentions)
+    taken = words.facets.resolve(what, new) is not None or (what, new) in words.defined
     if new == old or taken:
         raise UsageError(f"the {what} '{new}' is there already", "choose another id")
 
