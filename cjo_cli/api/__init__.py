@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cjo_cli.api.bundles import compile, inspect, sign, verify
-from cjo_cli.api.diff import diff
 from cjo_cli.api.content import content_coverage, content_everything, content_impact, content_preview, content_voice
+from cjo_cli.api.diff import diff
 from cjo_cli.api.explain import explain
 from cjo_cli.api.log import check_log, sample_log
 from cjo_cli.api.map import journey_map

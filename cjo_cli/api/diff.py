@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from cjo_cli.bundle.read import Opened
     from cjo_cli.model.config import LogConfig
     from cjo_cli.model.project import Project
-    from cjo_cli.review.diff.review import Review
+    from cjo_cli.review.diff.review import Review, Tests
     from cjo_cli.review.diff.side import Side
     from cjo_cli.review.diff.sides import Named
+    from cjo_cli.review.diff.values import Comparison
     from cjo_cli.review.outcomes.sides import Renames
     from cjo_cli.simulate.progress import Progress
 
@@ -70,10 +71,10 @@ def diff(
             for name, side, read in zip(names, sides, reads, strict=True)
         ]
         found = compared(*told, notes=_notes(names[0], reads[0], names[1], reads[1]))
-    review = Review(sides[1].plan.name, found, silent=NOT_ASKED)
+        review = Review(sides[1].plan.name, found, silent=NOT_ASKED, tests=_tests(found, reads[1], names[1]))
     if log:
         review = _replayed(review, Path(project), sides, reads[1], allow_bad_rows, progress)
-    held = gates.fail_on(kinds, found.changes)
+    held = gates.fail_on(kinds, found.changes, None if review.tests.broken else len(review.tests.failed))
     if max_messages_delta is not None:
         held = (*held, gates.messages_delta(max_messages_delta, review.outcomes))
     return replace(review, gates=held)
@@ -117,6 +118,28 @@ def _notes(base: Named, old: _Read, head: Named, new: _Read) -> tuple[str, ...]:
     if (base.bundle is None) != (head.bundle is None):
         notes.append("drafts and what nobody sends are left out, since a bundle holds none")
     return tuple(notes)
+
+
+def _tests(found: Comparison, head: _Read, name: Named) -> Tests:
+    """Head's tests of the journeys that are reached; what keeps them from being run is told, and no error."""
+    from cjo_cli.api.tests import run_tests
+    from cjo_cli.review.diff.review import FailedTest, Tests
+    from cjo_cli.review.diff.values import Source
+
+    known = () if head.side is None else head.side.journeys
+    reached = [journey for journey in found.journeys if journey in known]
+    if head.folder is None or not reached:
+        return Tests(silent="a bundle holds no tests" if head.folder is None else "none of these journeys is there")
+    try:
+        tested = run_tests(head.folder, journeys=reached)
+    except NothingToDo:
+        return Tests(silent="no test is about a journey that is reached")
+    except CjoError as error:
+        first = next((f"{d.file}:{d.span.line}: {d.finding.message}" for d in error.diagnostics), error.message)
+        return Tests(silent=f"they cannot be run: {first}", broken=True)
+    failed = (one for one in tested.results if not one.passed)
+    told = tuple(FailedTest(one.title, Source(name.prefix + one.file, one.line, one.column)) for one in failed)
+    return Tests(len(tested.results) - len(told), told)
 
 
 def _replayed(

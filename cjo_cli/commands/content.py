@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cjo_cli.commands.group import group
-from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, hand_out, listed, settings
-from cjo_cli.errors import ExitCode, UsageError
+from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, hand_out, listed, settings
+from cjo_cli.errors import ExitCode, NothingToDo, UsageError
 
 if TYPE_CHECKING:
     from cjo_cli.review.content.coverage import Coverage
@@ -25,12 +25,19 @@ NoLog = Annotated[bool, typer.Option("--no-log", help="Ask no log: nobody is cou
 content = group("content", "Content: where it is missing, what a change reaches, what a customer would see, its voice.")
 
 
+def _needs(count: int, lacks: str, *, allow_empty: bool) -> None:
+    """Raises NothingToDo where there is nothing to look at."""
+    if not count and not allow_empty:
+        raise NothingToDo(lacks, "write some, or pass --allow-empty")
+
+
 @content.command("coverage", short_help="Every send, channel, locale and audience against the variants.")
 def coverage(
     project: Project = Path(),
     select: Select = None,
     no_log: NoLog = False,
     formats: Formats = [],
+    allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
@@ -40,6 +47,7 @@ def coverage(
 
     chosen = settings(project, formats, PAGES, quiet)
     found = api.content_coverage(project, select=listed(select), log=not no_log)
+    _needs(len(found.places), "no journey sends content", allow_empty=allow_empty)
     hand_out(chosen, color, lambda width: render(found, width), lambda form: _coverage(form, found))
 
 
@@ -94,6 +102,7 @@ def render(
     every: Annotated[bool, typer.Option("--all", help="Every variant for 20 kinds of people: what breaks.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 where a text breaks.")] = False,
     formats: Formats = [],
+    allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
@@ -103,7 +112,10 @@ def render(
         raise UsageError("name one content item, for one person, or everything", "cjo content render ID, or --all")
     if every and (customer is not None or attributes is not None):
         raise UsageError("--all renders for made-up people", "name a content item to render it for somebody")
-    broken = _all(chosen, color) if name is None else _one(chosen, color, name, customer, attributes, show_pii=show_pii)
+    if name is None:
+        broken = _all(chosen, color, allow_empty=allow_empty)
+    else:
+        broken = _one(chosen, color, name, customer, attributes, show_pii=show_pii)
     if check and broken:
         raise typer.Exit(ExitCode.FINDINGS)
 
@@ -124,13 +136,14 @@ def _one(
     return sum(len(look.made.broken) for look in looks)
 
 
-def _all(chosen: Settings, color: Color) -> int:
+def _all(chosen: Settings, color: Color, *, allow_empty: bool) -> int:
     from cjo_cli import api
     from cjo_cli.report.content.everything import html, values
     from cjo_cli.report.content.everything import render as text
     from cjo_cli.report.document import to_json
 
     found = api.content_everything(chosen.project)
+    _needs(found.variants, "the project has no content", allow_empty=allow_empty)
     hand_out(
         chosen, color, lambda width: text(found, width),
         lambda form: html(found) if form == "html" else to_json(values(found)),
@@ -142,6 +155,7 @@ def _all(chosen: Settings, color: Color) -> int:
 def voice(
     project: Project = Path(),
     formats: Formats = [],
+    allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
@@ -153,6 +167,7 @@ def voice(
 
     chosen = settings(project, formats, PAGES, quiet)
     found = api.content_voice(project)
+    _needs(len(found.sounds), "the project has no content", allow_empty=allow_empty)
     hand_out(
         chosen, color, lambda width: text(found, width),
         lambda form: html(found) if form == "html" else to_json(values(found)),

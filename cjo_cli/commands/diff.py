@@ -31,7 +31,7 @@ def diff(
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
-            "--fail-on", help="Exit 1 for these changes: breaks, any, a category, code or name.", metavar="KINDS"
+            "--fail-on", help="Exit 1 for these: breaks, tests, any, a category, code or name.", metavar="KINDS"
         ),
     ] = None,
     max_messages_delta: Annotated[

@@ -23,7 +23,7 @@ from cjo_cli.log.layout import layout_of
 from cjo_cli.log.oddities import oddities
 from cjo_cli.log.people import identities, keep_customers, number_customers
 from cjo_cli.log.quality import EVERY, Quality, quality
-from cjo_cli.log.rows import Rows, aliases, rows_of
+from cjo_cli.log.rows import Rows, aliases, rows_of, wanted_rows
 from cjo_cli.log.said import said
 from cjo_cli.log.snapshot import Snapshot
 from cjo_cli.log.source import Group, find_files, open_file, open_groups
@@ -154,7 +154,7 @@ class _Reader:
         number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
         if only is not None:
             keep_customers(self.cursor, only)
-        self.rows = self._wanted_rows(read, kept)
+        self.rows = wanted_rows(self.wanted, read, kept, self.known)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
         in_log = int(whole(customers.column("in_log")).sum())
         return Log(
@@ -169,19 +169,6 @@ class _Reader:
             first=found.first, last=found.last, undeclared=undeclared, events=found.events,
             rejected_examples=found.examples, mistyped=mistyped, unlisted=unlisted,
         )  # fmt: skip
-
-    def _wanted_rows(self, rows: str, kept: str) -> str:
-        """SQL of the rows of every wanted event, typed, with their event's number."""
-        names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
-        wanted = ", ".join(literal(name) for name in names) or "''"
-        numbers = " ".join(f"WHEN {literal(name)} THEN {number}" for number, name in enumerate(names))
-        number = f"CAST(CASE t.event {numbers} END AS SMALLINT)" if names else "0"
-        columns = "".join(f", t.{alias}" for alias in self.aliases.values())
-        accepted = f"SELECT * FROM ({rows}) WHERE {kept} AND event IN ({wanted})"
-        return (
-            f"SELECT c.c, t.ts, t.seq, {number} AS event{columns}"
-            f" FROM ({self.known(accepted)}) t JOIN customers c ON c.raw = t.customer"
-        )
 
     # Parts
 

@@ -80,6 +80,8 @@ def _receive(machine: Machine, turn: Turn, event: Event) -> None:
         insort_right(turn.waiting, event, key=lambda one: one.ts)
     else:
         turn.waiting.append(event)
+    if turn.due is None or event.ts < turn.due:
+        turn.due = event.ts
     turn.newest = newest
     _settle_before(machine, turn, newest - machine.lateness)
 
@@ -97,7 +99,6 @@ def _late(machine: Machine, turn: Turn, event: Event) -> None:
 
 def _settle_before(machine: Machine, turn: Turn, limit: int) -> None:
     """Decide every instant before `limit` at which something happened or is due, each at its own time."""
-    turn.due = _due(machine, turn)
     while turn.due is not None and turn.due < limit:
         _settle(machine, turn, turn.due)
         turn.due = _due(machine, turn)
@@ -108,23 +109,23 @@ def _due(machine: Machine, turn: Turn) -> int | None:
     for journey in turn.stale:
         turn.dues[journey] = _next_of(turn.instances[journey], machine.courses[journey])
     turn.stale.clear()
-    found = [turn.scheduled, turn.look, *turn.dues.values()]
-    if turn.waiting:
-        found.append(turn.waiting[0].ts)
-    first = earliest(found)
+    waiting = turn.waiting[0].ts if turn.waiting else None
+    first = earliest((turn.scheduled, turn.look, waiting, *turn.dues.values()))
     # What a pause held back, or another bundle brings, is due at once: never in what has been decided (R1, R5).
     return first if first is None else max(first, turn.now + 1)
 
 
 def _next_of(instances: list[Instance], course: Course) -> int | None:
-    found = [] if course.paused else [message.at for instance in instances for message in instance.deferred]
+    found: list[int | None] = []
     longest = course.plan.max_duration
     for instance in instances:
+        if instance.deferred and not course.paused:
+            found += [message.at for message in instance.deferred]
         if instance.ended_at is None:
-            found += [t for t in (instance.due, instance.look) if t is not None]
+            found += (instance.due, instance.look)
             if longest is not None:
                 found.append(instance.entered_at + longest)
-    return min(found, default=None)
+    return earliest(found)
 
 
 def _settle(machine: Machine, turn: Turn, t: int) -> None:
@@ -140,14 +141,15 @@ def _settle(machine: Machine, turn: Turn, t: int) -> None:
     _units(machine, turn)
     if turn.outgoing or turn.delivering:
         _deliver(machine, turn)
-    for journey in sorted(turn.reaching):
-        convert(turn, machine.courses[journey])
+    if turn.reaching:
+        for journey in sorted(turn.reaching):
+            convert(turn, machine.courses[journey])
 
 
 def _units(machine: Machine, turn: Turn) -> None:
     """Go through the units that have instances or candidates, in their order; those that others feed come to it."""
     doors, open_ = machine.doors, _open(machine, turn)
-    numbers = sorted(open_.union(doors.unit[journey] for journey in turn.instances))
+    numbers = sorted({doors.unit[journey] for journey in turn.instances} | open_)
     while numbers:
         number = numbers.pop(0)
         unit = machine.units[number]
@@ -168,8 +170,8 @@ def _open(machine: Machine, turn: Turn) -> set[int]:
     found = {number for term in turn.terms for number in doors.events.get(term, ())}
     found |= {doors.unit[journey] for journey in turn.turned}
     if turn.scheduled is not None and turn.scheduled <= turn.now:
-        found |= {number for number, calendar in doors.calendars if calendar.has(turn.now, machine.clock.default)}
-        turn.scheduled = machine.scheduled(turn.now)
+        opened, turn.scheduled = doors.at(turn.now, machine.clock.default)
+        found |= opened
     return found
 
 
@@ -178,12 +180,13 @@ def _turn_watched(machine: Machine, turn: Turn) -> None:
     passed, changed = turn.look is not None and turn.look <= turn.now, False
     if not passed and not turn.terms:
         return
+    moment = turn.moment()
     for name, watch in machine.watches:
         before = turn.watched[name]
         due = passed and before.look is not None and before.look <= turn.now
         if not due and turn.terms.isdisjoint(watch.events):
             continue
-        found = turn.watched[name] = _look(machine, name, watch, turn.moment(), before.held)
+        found = turn.watched[name] = _look(machine, name, watch, moment, before.held)
         if found.held and not before.held:
             turn.turned.add(name)
         changed = True
@@ -214,14 +217,13 @@ def _delivered(machine: Machine, turn: Turn, instance: Instance) -> Instance:
 
 def _state(machine: Machine, turn: Turn) -> Customer:
     """The draft without what nothing can ask for any more."""
-    left = (instance for instance in turn.every() if wanted(machine, turn.now, instance))
-    kept = tuple(sorted(left, key=lambda one: (one.journey, one.entered_at, one.key or "")))
-    running = earliest(instance.entered_at if instance.ended_at is None else None for instance in kept)
+    left = [instance for instance in turn.every() if wanted(machine, turn.now, instance)]
+    if len(left) > 1:
+        left.sort(key=lambda one: (one.journey, one.entered_at, one.key or ""))
+    kept = tuple(left)
+    running = earliest([instance.entered_at for instance in kept if instance.ended_at is None])
     machine.recorder.prune(turn.history, turn.now, running)
     machine.post.prune(turn)
-    turn.instances = {}
-    for instance in kept:
-        turn.instances.setdefault(instance.journey, []).append(instance)
     past = {name: last for name, last in turn.past.items() if _remembered(machine, turn.now, name[0], last)}
     return Customer(
         turn.customer.id, turn.now, turn.newest, turn.attributes, turn.since, turn.history, turn.watched, kept, past,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from cjo_cli.machine import steps
 from cjo_cli.machine.chance import CHANCE, Chance
 from cjo_cli.machine.channels import Sendable, candidate, sendable
-from cjo_cli.machine.clock import Clock
+from cjo_cli.machine.clock import Clock, Zone
 from cjo_cli.machine.conditions import Conditions, Fits
 from cjo_cli.machine.history import Recorder, recorder
 from cjo_cli.machine.keeps import Keeps, Needs, Shown
@@ -24,6 +24,7 @@ from cjo_cli.plan import model
 from cjo_cli.plan.model import EntryState, JourneyPlan, Plan
 
 OPEN = ("live", "review")
+MOST_INSTANTS = 10_000
 NEVER: frozenset[str] = frozenset()
 
 
@@ -84,6 +85,21 @@ class Doors:
     events: Mapping[str, tuple[int, ...]]
     fed: Mapping[str, tuple[int, ...]]
     calendars: tuple[tuple[int, Calendar], ...]
+    found: dict[int, tuple[frozenset[int], int | None]] = field(default_factory=dict, compare=False)
+
+    def at(self, t: int, zone: Zone) -> tuple[frozenset[int], int | None]:
+        """The units that some calendar opens at `t`, and the next instant of any; remembered, as it wakes everybody."""
+        known = self.found.get(t)
+        if known is None:
+            if len(self.found) >= MOST_INSTANTS:
+                self.found.clear()
+            opened = frozenset(number for number, calendar in self.calendars if calendar.has(t, zone))
+            known = self.found[t] = (opened, self.after(t, zone))
+        return known
+
+    def after(self, t: int, zone: Zone) -> int | None:
+        """The first instant after `t` of any calendar."""
+        return earliest(calendar.after(t, zone) for _, calendar in self.calendars)
 
 
 @dataclass(frozen=True)
@@ -110,7 +126,7 @@ class Machine:
 
     def scheduled(self, t: int) -> int | None:
         """The first scheduled instant after `t`."""
-        return earliest(calendar.after(t, self.clock.default) for _, calendar in self.doors.calendars)
+        return self.doors.after(t, self.clock.default)
 
 
 def compile_plan(

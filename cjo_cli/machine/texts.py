@@ -43,8 +43,8 @@ class Texts:
         assert message.channel is not None
         channel, journey = self._bundle.plan.channels[message.channel], journey_of(message.journey)
         profile = Profile(
-            {name: _plain(value, self._attributes[name]) for name, value in message.attributes.items()},
-            {name: _plain(value, self._entries[journey].get(name)) for name, value in message.entry.items()},
+            {name: plain_value(value, self._attributes[name]) for name, value in message.attributes.items()},
+            {name: plain_value(value, self._entries[journey].get(name)) for name, value in message.entry.items()},
             journey,
             (EPOCH + timedelta(microseconds=message.at)).isoformat(timespec="seconds").replace("+00:00", "Z"),
             self._unsubscribe.replace(ID, name),
@@ -66,7 +66,7 @@ def entry_types(journey: JourneyPlan, events: Mapping[str, EventPart]) -> dict[s
     return {name: kind for properties in found for name, kind in properties.items()}
 
 
-def _plain(value: Value, kind: ValueType | None) -> Any:
+def plain_value(value: Value, kind: ValueType | None) -> Any:
     """A value as texts show it: instants and dates as such, numbers as they are written."""
     if kind == "timestamp" and isinstance(value, int):
         return EPOCH + timedelta(microseconds=value)

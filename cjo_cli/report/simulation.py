@@ -125,7 +125,7 @@ def _funnel(name: str, journey: Values, room: int) -> Text:
     """Every step with the share of those who entered, and what became of them."""
     entered = journey["entered"]
     lines = [
-        Text.assemble((name, "bold"), f"  {_count(journey['candidates'], 'candidate')}, {number(entered)} entered")
+        Text.assemble((name, "bold"), f"  {counted(journey['candidates'], 'candidate')}, {number(entered)} entered")
     ]
     if journey["rejected"]:
         said = [f"{reason} {number(count)}" for reason, count in journey["rejected"].items()]
@@ -157,7 +157,8 @@ def _arm(journey: Values, step: str, path: str) -> str:
     return f"   goal {share(arm['rate'])} ({share(low)}, {share(high)})"
 
 
-def _count(value: int, what: str) -> str:
+def counted(value: int, what: str) -> str:
+    """A count with what it is of."""
     return f"{number(value)} {what}{'' if value == 1 else 's'}"
 
 

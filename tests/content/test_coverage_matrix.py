@@ -191,12 +191,35 @@ def test_holes_stand_by_how_many_met_them(shop: Shop, seed: int):
     assert customers == sorted(customers, reverse=True)
 
 
+def test_a_candidate_that_nothing_can_carry_was_met_by_whom_it_was_meant_for(shop: Shop):
+    shop.content("only", "variants: [{channel: email, locale: nl, subject: S, body: B}]", "marketing")
+    shop.journey("""
+        enter: {event: started}
+        steps:
+          - id: s
+            choose:
+              - {send: only, score: 9, when: {attribute: tier, eq: gold}}
+              - {send: note, score: 1}
+    """)
+    people = populate(shop, 3)
+    meant = [p for p in people.values() if p["tier"] == "gold" and p["ok"] and p["email"]]
+    dutch = [p for p in meant if (p["locale"] or "en").lower()[:2] == "nl"]
+    places = [place for place in api.content_coverage(shop.written()).places if place.cell.send.content == "only"]
+    met = {
+        served: sum(p.met.customers for p in places if p.met and SHORT[p.cell.served] == served)
+        for served in ("own", "none")
+    }
+    assert met == {"own": len(dutch), "none": len(meant) - len(dutch)}
+    assert met["none"] > 10
+
+
 def test_those_held_out_met_nothing(shop: Shop):
     populate(shop, 0)
     shop.config(policies={"holdout": 100})
     assert {place.met.messages for place in api.content_coverage(shop.written()).places if place.met} == {0}
 
 
+@pytest.mark.full
 def test_of_the_example_every_message_with_a_variant_is_in_one_cell(aurora_out: Path):
     found = api.content_coverage(ROOT)
     held = {}
@@ -252,6 +275,9 @@ def test_the_command(cjo: Run, shop: Shop):
     done = cjo("content", "coverage", "--project", shop.written(), "-f", "json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["summary"]["counted"] is True
+    shop.journey("enter: {event: started}\nsteps: [{wait: 1h}]", "silent")
+    assert cjo("content", "coverage", "--project", shop.written(), "--no-log", "-s", "silent").returncode == 3
+    assert cjo("content", "coverage", "--project", shop.root, "-s", "silent", "--allow-empty").returncode == 0
     done = cjo("content", "coverage", "--project", shop.written(), "--no-log", "-s", "trip")
     assert "no log was asked" in done.stdout
     assert cjo("content", "coverage", "--project", shop.written(), "-s", "tripp").returncode == 2

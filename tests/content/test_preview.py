@@ -67,7 +67,7 @@ def test_which_variant_a_customer_gets_and_why(
     assert fates(found) == expected
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.full)])
 def test_they_get_what_the_replay_sends_them(shop: Shop, seed: int):
     rng = random.Random(seed)
     people = [
@@ -215,10 +215,8 @@ def test_the_example_breaks_nowhere_but_for_line_breaks():
 
 @pytest.mark.full
 def test_five_hundred_items_for_twenty_people_take_less_than_ten_seconds(shop: Shop):
-    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "content").rglob("*.yaml"))]
     for number in range(500):
         shop.content(f"item-{number}", OFFER.replace("SHOW10", f"CODE{number}"), "marketing")
-    assert len(texts) > 30
     began = time.perf_counter()
     found = api.content_everything(shop.written())
     assert time.perf_counter() - began < 10

@@ -18,7 +18,7 @@ from cjo_cli.machine.trace import Heard, Tracer
 from cjo_cli.review.places import Places, places_of
 from machine.feed import accepted, arrivals, machine_of, snapshot
 
-CASES = 40
+CASES = 16
 
 
 class Traced:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cjo_cli.report.content.page import page, tiles
 from cjo_cli.report.document import document
-from cjo_cli.report.simulation import number, share
+from cjo_cli.report.simulation import counted, number, share
 from cjo_cli.report.warnings import WIDTH, short
 from cjo_cli.review.content.cells import Cell, Served
 from cjo_cli.review.content.coverage import Coverage, Place
@@ -73,8 +73,8 @@ def headline(coverage: Coverage) -> list[str]:
     counts = ", ".join(f"{number(coverage.count(served))} {words[served]}" for served in Served)
     contents = {key[2] for key in sends}
     return [
-        f"{number(len(sends))} sends of {number(len(contents))} content items, in {', '.join(locales(coverage))}",
-        f"{number(len(coverage.places))} places: {counts}",
+        f"{counted(len(sends), 'send')} of {counted(len(contents), 'content item')}, in {', '.join(locales(coverage))}",
+        f"{counted(len(coverage.places), 'place')}: {counts}",
     ]
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from cjo_cli.report.content.page import page, tiles
 from cjo_cli.report.document import document
-from cjo_cli.report.simulation import number
+from cjo_cli.report.simulation import counted, number
 from cjo_cli.report.warnings import WIDTH
 from cjo_cli.review.content.rendered import Break, Everything
 
@@ -20,8 +20,8 @@ Values = dict[str, Any]
 def headline(found: Everything) -> str:
     """What was rendered."""
     return (
-        f"{number(found.variants)} variants of {number(found.contents)} content items for "
-        f"{number(len(found.people))} kinds of people: {number(found.renderings)} renderings"
+        f"{counted(found.variants, 'variant')} of {counted(found.contents, 'content item')} for "
+        f"{number(len(found.people))} kinds of people: {counted(found.renderings, 'rendering')}"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from cjo_cli.report.document import document
-from cjo_cli.report.simulation import number
+from cjo_cli.report.simulation import counted, number
 from cjo_cli.report.warnings import WIDTH
 from cjo_cli.review.content.impact import Impact, TouchedStep, TouchedVariant
 from cjo_cli.review.content.weekly import Reach, Weekly
@@ -38,9 +38,9 @@ def _head(found: Impact, weekly: Weekly | None) -> Iterator[str]:
     if found.variants:
         where = f" on {', '.join(found.channels)}"
         where += f", in {', '.join(found.locales)}" if found.locales else ""
-        yield f"content     {_count(len(found.variants), 'variant')} of {_count(len(found.contents), 'item')}{where}"
+        yield f"content     {counted(len(found.variants), 'variant')} of {counted(len(found.contents), 'item')}{where}"
     steps = sum(step.step is not None for step in found.steps)
-    yield f"journeys    {_count(len(found.journeys), 'journey')}, {_count(steps, 'step')}"
+    yield f"journeys    {counted(len(found.journeys), 'journey')}, {counted(steps, 'step')}"
     if found.owners:
         yield f"owners      {', '.join(found.owners)}"
     if weekly is not None:
@@ -50,10 +50,6 @@ def _head(found: Impact, weekly: Weekly | None) -> Iterator[str]:
 def reach(of: Reach) -> str:
     """A reach in words."""
     return f"{number(of.a_week)} a week, {number(of.customers)} in all of {of.weeks:.1f} weeks"
-
-
-def _count(value: int, what: str) -> str:
-    return f"{number(value)} {what}{'' if value == 1 else 's'}"
 
 
 def _variants(found: Impact) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from cjo_cli.content.links import text_of
 from cjo_cli.content.segments import segments
 from cjo_cli.report.content.page import page
 from cjo_cli.report.document import document
+from cjo_cli.review.content.cells import for_whom
 from cjo_cli.review.content.preview import Look, Preview
 from cjo_cli.rules.content.support.channels import is_email, is_sms
 
@@ -52,7 +53,7 @@ def render(preview: Preview) -> Text:
 
 
 def _named(look: Look) -> str:
-    audience = look.variant.variant.audience
+    audience = for_whom(look.variant.variant, look.variant.part)
     return f"variant {look.variant.position}: {look.variant.named}" + (f" for {audience}" if audience else "")
 
 
@@ -109,7 +110,7 @@ def values(preview: Preview) -> Values:
                 "variant": look.variant.position,
                 "channel": look.variant.part.channel,
                 "locale": look.variant.part.locale,
-                "audience": look.variant.variant.audience,
+                "audience": for_whom(look.variant.variant, look.variant.part),
                 "fate": look.fate,
                 "fields": look.made.fields,
                 "broken": [{"field": ".".join(map(str, one.path)), "message": one.message} for one in look.made.broken],

@@ -68,7 +68,9 @@ def _sounds(voice: Voice) -> Iterator[Text]:
                 "yellow",
             )
         if voice.most_marks is not None and sound.loudest > voice.most_marks:
-            yield Text(f"too loud: {sound.channel} in {sound.locale}: up to {sound.loudest} exclamation marks", "yellow")
+            yield Text(
+                f"too loud: {sound.channel} in {sound.locale}: up to {sound.loudest} exclamation marks", "yellow"
+            )
 
 
 def place(text: Place) -> str:
@@ -136,7 +138,9 @@ def named(side: Side) -> str:
 def said(side: Side) -> str:
     """What a variant claims and asks for, in words."""
     claims = [f"{kind} {', '.join(found)}" for kind, found in side.claims.items()]
-    action = " ".join(filter(None, (f"[{side.label}]" if side.label else "", f"→ {side.target}" if side.target else "")))
+    action = " ".join(
+        filter(None, (f"[{side.label}]" if side.label else "", f"→ {side.target}" if side.target else ""))
+    )
     return "; ".join([*claims, *([action] if action else [])]) or "no claim, no call to action"
 
 
@@ -188,7 +192,9 @@ def html(voice: Voice) -> str:
         }
         for sound in voice.sounds
     ]
-    words = [{"line": verdict(word), "bad": word.said > 0, "places": list(map(place, word.places))} for word in voice.avoided]
+    words = [
+        {"line": verdict(word), "bad": word.said > 0, "places": list(map(place, word.places))} for word in voice.avoided
+    ]
     missing = [
         {"line": f"'{one.word}' is required on {one.channel}", "bad": bool(one.places),
          "places": [f"lacking: {place(text)}" for text in one.places]}
@@ -198,7 +204,13 @@ def html(voice: Voice) -> str:
         {"content": one.content, "differ": one.differ, "sides": [_html_side(side) for side in one.sides]}
         for one in voice.beside
     ]
-    found = {"head": HEAD, "sounds": sounds, "words": words + missing, "beside": beside, "voices": ", ".join(voice.voices)}
+    found = {
+        "head": HEAD,
+        "sounds": sounds,
+        "words": words + missing,
+        "beside": beside,
+        "voices": ", ".join(voice.voices),
+    }
     return page("voice.html", "Brand voice", found)
 
 

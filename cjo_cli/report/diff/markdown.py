@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cjo_cli.report.diff import words
 from cjo_cli.report.diff.rows import Group, groups
 from cjo_cli.report.diff.text import concentrated, headline, timelines
+from cjo_cli.report.findings import plain
 from cjo_cli.report.findings.markdown import LONGEST, escaped
 from cjo_cli.report.map.mermaid import mermaid
 from cjo_cli.review.diff.review import Review
@@ -17,6 +18,7 @@ from cjo_cli.review.map.merged import merged
 from cjo_cli.review.outcomes.values import Example, Outcomes
 
 CODE = re.compile(r"(`[^`]*`)")
+MOST_TESTS = 20
 # Which sections are the last to go; maps come after these, the longest first to go.
 KEPT = ("gates", "in-flight", "audience", "contact", "outcomes", "content", "customers", "metadata")
 
@@ -64,6 +66,8 @@ def _head(review: Review) -> str:
     if found.changes:
         lines += [f"- **Reach:** {words.radius(found)}."]
         lines += [f"- **Customers:** {words.moved_customers(review.outcomes)}."] if review.outcomes else []
+    lines += [f"- **Tests of these journeys:** {escaped(words.tests(review.tests))}."] if found.changes else []
+    lines += [f"  - `{_code(words.place(one.at))}` {escaped(one.title)}" for one in review.tests.failed[:MOST_TESTS]]
     lines += [f"- **Note:** {_safe(note)}." for note in found.notes]
     return "\n".join(lines) + "\n"
 
@@ -178,11 +182,9 @@ def _map(name: str, picture: Pictured) -> Iterator[str]:
 
 def _code(text: str) -> str:
     """Text for a code span, which no backtick of its own ends."""
-    from cjo_cli.report.findings import plain
-
     return plain(text.replace("`", "'"))
 
 
 def _safe(sentence: str) -> str:
     """A sentence whose code spans stay, and all else is text."""
-    return "".join(part if CODE.fullmatch(part) else escaped(part) for part in CODE.split(sentence))
+    return "".join(plain(part) if CODE.fullmatch(part) else escaped(part) for part in CODE.split(sentence))

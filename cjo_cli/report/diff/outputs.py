@@ -16,6 +16,7 @@ def outputs(review: Review) -> str:
         "changes": len(found.changes),
         "breaks": len(found.breaks),
         "journeys": len(found.journeys),
+        "tests-failed": len(review.tests.failed),
         "failed": str(review.failed).lower(),
         "customers-changed": "" if outcomes is None else outcomes.changed.customers,
         "messages-base": "" if outcomes is None else outcomes.base.sent(),

@@ -35,6 +35,7 @@ def text(review: Review, width: int | None) -> Text:
         out.append(f"\n{category.value}\n", "bold")
         for change in changes:
             out.append_text(_change(change, room))
+    out.append_text(_tests(review, room))
     out.append_text(_outcomes(review, room))
     out.append("\n" if review.gates else "")
     for gate in review.gates:
@@ -63,6 +64,15 @@ def _change(change: Change, room: int) -> Text:
         out.append(_wrapped(f"by {way} it reaches {', '.join(journeys)}", room, "      ", "    "))
     if change.accepted is not None:
         out.append(_wrapped(f"meant: {change.accepted}", room, "      ", "    "))
+    return out
+
+
+def _tests(review: Review, room: int) -> Text:
+    if not review.comparison.changes:
+        return Text()
+    out = Text(_wrapped(f"tests of these journeys: {words.tests(review.tests)}", room, "  ", "\n"))
+    for one in review.tests.failed:
+        out.append(_wrapped(f"{words.place(one.at)} {one.title}", room, "    ", "  "), "red")
     return out
 
 

@@ -28,6 +28,7 @@ def as_values(review: Review) -> Values:
         changes=[_change(change) for change in found.changes],
         outcomes=None if review.outcomes is None else plain_values(review.outcomes),
         not_replayed=review.silent,
+        tests=plain_values(review.tests),
         gates=[plain_values(gate) for gate in review.gates],
     )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from cjo_cli.plan.instants import EPOCH
 from cjo_cli.report.simulation import number, share
-from cjo_cli.review.diff.review import Review
+from cjo_cli.review.diff.review import Review, Tests
 from cjo_cli.review.diff.values import Category, Change, Comparison, Source, Subject
 from cjo_cli.review.outcomes.values import InFlight, Outcomes, Window
 
@@ -44,6 +44,14 @@ def radius(found: Comparison) -> str:
     said = [f"{count(len(direct), 'journey')} differ{'s' if len(direct) == 1 else ''}"] if direct else []
     said += [f"{count(len(through), 'journey')} reached by what journeys share"] if through else []
     return ", ".join(said)
+
+
+def tests(found: Tests) -> str:
+    """How head's tests went."""
+    if found.silent is not None:
+        return f"not run: {found.silent}"
+    failed = f", {number(len(found.failed))} fail{'s' if len(found.failed) == 1 else ''}" if found.failed else ""
+    return f"{number(found.passed)} pass{'es' if found.passed == 1 else ''}{failed}"
 
 
 def moved_customers(outcomes: Outcomes) -> str:

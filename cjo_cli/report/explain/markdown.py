@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cjo_cli.report.explain.plain import opening, sentences, used
+from cjo_cli.report.explain.plain import opening, sentences, under_way, used
 from cjo_cli.report.explain.text import counted
 from cjo_cli.report.findings.markdown import escaped
 from cjo_cli.review.diff.values import Source
-from cjo_cli.review.explain.clock import when
+from cjo_cli.review.explain.clock import spoken, when
 from cjo_cli.review.explain.values import Block, Explanation, Line
 
 
@@ -67,6 +67,8 @@ def plain_markdown(found: Explanation) -> str:
     out = [f"### {escaped(opening(found))}"]
     for at, said in sentences(found):
         out += [f"\n#### {at}\n", *(f"- {escaped(sentence)}" for sentence in said)]
+    if found.then is not None:
+        out += [f"\n#### {spoken(found.then.end, found.timezone)}\n", f"- {escaped(under_way(found.then))}"]
     data = list(used(found))
     if data:
         out += ["\n#### Data that was used\n", *(f"- {escaped(name)}: {escaped(titles)}." for name, titles in data)]

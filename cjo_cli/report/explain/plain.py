@@ -10,7 +10,7 @@ from rich.text import Text
 from cjo_cli.report.findings.words import plain
 from cjo_cli.report.warnings import WIDTH
 from cjo_cli.review.explain.clock import spoken
-from cjo_cli.review.explain.values import Block, Explanation
+from cjo_cli.review.explain.values import Block, Explanation, Then
 
 NAMES = {"attribute": "What we know of you", "event": "What we recorded", "entry": "What started a journey said"}
 
@@ -39,6 +39,12 @@ def used(found: Explanation) -> Iterator[tuple[str, str]]:
             yield name, ", ".join(titles)
 
 
+def under_way(then: Then) -> str:
+    """What was under way at the end of the time that was asked for."""
+    titles = ", ".join(f"'{title}'" for title in dict.fromkeys(one.title for one in then.running))
+    return f"Under way for you: {titles}." if titles else "Nothing was under way for you."
+
+
 def opening(found: Explanation) -> str:
     """What it is about."""
     first, last = (spoken(at, found.timezone).partition(" at ")[0] for at in (found.beginning, found.horizon))
@@ -63,6 +69,9 @@ def render_plain(found: Explanation, width: int | None = None) -> Text:
             paragraph(sentence, indent="  ")
     if not found.shown:
         out.append("\nNothing was decided.\n")
+    if found.then is not None:
+        out.append(f"\n{spoken(found.then.end, found.timezone)}\n", "bold")
+        paragraph(under_way(found.then), indent="  ")
     data = list(used(found))
     if data:
         out.append("\nData that was used\n", "bold")

@@ -26,9 +26,11 @@ def text(coverage: Coverage, prefix: str) -> Text:
         for one in covered.missed:
             where = f"line {one.span.line}" if one.point.place.file == covered.file else _elsewhere(one, prefix)
             out.append(f"        not covered: {plain(one.point.words)} ({where})\n")
-    kinds = ", ".join(f"{kind}s {_percent(share)}" for kind, share in coverage.by_kind().items() if share.of)
     out.append(f"{_percent(coverage.share):>6}  ", "bold")
-    out.append(f"of all: {coverage.share.met} of {coverage.share.of}\n        {kinds}\n")
+    out.append(f"of all: {coverage.share.met} of {coverage.share.of}\n")
+    for kind, share in coverage.by_kind().items():
+        if share.of:
+            out.append(f"        {kind + 's':<10} {_percent(share):>5}  {share.met} of {share.of}\n", "dim")
     if coverage.changed is not None:
         _changed(out, coverage.changed, prefix)
     return out

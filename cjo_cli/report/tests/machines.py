@@ -44,7 +44,7 @@ def _result(result: Result, prefix: str) -> dict[str, Any]:
 
 def _row(row: Row) -> dict[str, Any]:
     return {
-        "state": row.state, "list": row.kind, "at": row.at, "offset": row.offset, "expected": row.expected,
+        "state": row.state, "list": row.kind, "at": row.instant or None, "offset": row.offset, "expected": row.expected,
         "got": row.got, "differs": list(row.differs),
     }  # fmt: skip
 

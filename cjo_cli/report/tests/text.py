@@ -15,8 +15,6 @@ from cjo_cli.report.tests import coverage
 from cjo_cli.review.tests.outcome import Failure, Result, Row
 from cjo_cli.review.tests.suite import Tested
 
-# The timeline's columns: a mark, the wall clock, the offset; what is left is shared by both sides.
-WHEN, AFTER = 16, 8
 MARKS = {"same": " ", "missing": "-", "unexpected": "+", "different": "!"}
 COLOURS = {"same": "", "missing": "red", "unexpected": "red", "different": "yellow"}
 
@@ -69,14 +67,16 @@ def _failed(out: Text, result: Result, failure: Failure, prefix: str, room: int)
 
 
 def _timeline(out: Text, rows: tuple[Row, ...], room: int) -> None:
-    side = (room - 2 - WHEN - 1 - AFTER - 1 - 1) // 2
-    out.append(f"  {'when':<{WHEN}} {'after':<{AFTER}} {'expected':<{side}} got\n", "dim")
+    # A mark, the wall clock, the offset; what is left is shared by both sides.
+    clock = max(len(text) for text in ("when", *(row.at for row in rows)))
+    after = max(len(text) for text in ("after", *(row.offset for row in rows)))
+    side = (room - 2 - clock - 1 - after - 1 - 1) // 2
+    out.append(f"  {'when':<{clock}} {'after':<{after}} {'expected':<{side}} got\n", "dim")
     for row in rows:
         cells = _side_by_side(_wrapped(plain(row.expected) or "-", side), _wrapped(plain(row.got) or "-", side))
         for number, (expected, got) in enumerate(cells):
-            when, after = (row.at, row.offset) if number == 0 else ("", "")
-            mark = MARKS[row.state] if number == 0 else " "
-            line = f"{mark} {_fit(when, WHEN)} {_fit(after, AFTER)} {_fit(expected, side)} {got}"
+            mark, at, offset = (MARKS[row.state], row.at, row.offset) if number == 0 else (" ", "", "")
+            line = f"{mark} {at:<{clock}} {offset:<{after}} {_fit(expected, side)} {got}"
             out.append(line.rstrip() + "\n", COLOURS[row.state])
 
 
@@ -127,7 +127,14 @@ def _source(out: Text, file: str, span: Span, line: str, room: int) -> None:
     out.append("  --> ", "blue")
     out.append(f"{plain(file)}:{span.line}:{span.column}\n")
     number = str(span.line)
-    shown = plain(line.strip().replace("\t", " "))
-    left = room - len(number) - 9
     out.append(f"      {number} | ", "blue")
-    out.append((shown if cell_len(shown) <= left else set_cell_size(shown, left - 1).rstrip() + "…") + "\n")
+    out.append(_around(line.replace("\t", " "), span.column - 1, room - len(number) - 9) + "\n")
+
+
+def _around(line: str, place: int, room: int) -> str:
+    """A line without its indent, cut to `room` cells around what it is about."""
+    start = len(line) - len(line.lstrip())
+    if cell_len(line.strip()) > room and place - start > room // 2:
+        start = place - room // 3
+    shown = ("…" if start and line[:start].strip() else "") + plain(line[start:].rstrip())
+    return shown if cell_len(shown) <= room else set_cell_size(shown, room - 1).rstrip() + "…"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from cjo_cli.model.content import Variant
 from cjo_cli.plan.conditions import Condition, Not
 from cjo_cli.plan.model import ContentPart, VariantPart
 from cjo_cli.review.content.catalogue import Catalogue, Send
@@ -83,9 +84,15 @@ def groups_of(catalogue: Catalogue, content: str) -> tuple[Group, ...]:
     for variant, part in zip(item.content.variants, item.plan.variants, strict=True):
         if part.when is None or any(group.when == part.when for group in found):
             continue
-        name = variant.audience if variant.audience and variant.when is None else words_of(part.when)
-        found.append(Group(name, part.when))
+        found.append(Group(str(for_whom(variant, part)), part.when))
     return (*found, Group(EVERYBODY if found else "everybody", None))
+
+
+def for_whom(variant: Variant, part: VariantPart) -> str | None:
+    """Whom a variant is written for, in words; None for everybody."""
+    if part.when is None:
+        return None
+    return variant.audience if variant.audience and variant.when is None else words_of(part.when)
 
 
 def best(catalogue: Catalogue, part: ContentPart, channel: str, locale: str, group: Group) -> int | None:

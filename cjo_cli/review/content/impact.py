@@ -11,6 +11,7 @@ from cjo_cli.content.parts import Name
 from cjo_cli.plan.conditions import Condition
 from cjo_cli.plan.model import ChooseState, State, UpdateState, WaitForState, WaitUntilState
 from cjo_cli.review.content.catalogue import Catalogue
+from cjo_cli.review.content.cells import for_whom
 from cjo_cli.review.content.target import CONTENT, FACT, VALUE, Target
 from cjo_cli.review.content.words import Word, matched, mentions, reached
 from cjo_cli.rules.base import ContentItem, JourneyItem
@@ -113,7 +114,7 @@ class _Search:
             if why:
                 part, written = variant.part, variant.variant
                 yield TouchedVariant(
-                    item.content.id, variant.position, part.channel, part.locale, written.audience, why
+                    item.content.id, variant.position, part.channel, part.locale, for_whom(written, part), why
                 )  # fmt: skip
 
     def _carried(self, item: ContentItem) -> Iterator[str]:

@@ -7,19 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cjo_cli.plan.model import ContentPart
+from cjo_cli.plan.model import ChooseState, ContentPart
 from cjo_cli.review.content.catalogue import Catalogue, Send
 from cjo_cli.review.content.cells import Cell, Group, Key, groups_of, locales_of, served
 from cjo_cli.rules.content.support.locales import normal
+from cjo_cli.simulate.channels import valid_at
 from cjo_cli.simulate.conditions import Rows, rows_of
 from cjo_cli.simulate.replay import Instances, asked
+from cjo_cli.simulate.walk import Requests
 
 if TYPE_CHECKING:
     import numpy as np
 
     from cjo_cli.log.reader import Log
     from cjo_cli.simulate.channels import Chooser
-    from cjo_cli.simulate.walk import Requests
 
     Array = np.ndarray[Any, Any]
 
@@ -37,7 +38,8 @@ def met(catalogue: Catalogue, sends: Sequence[Send], log: Log) -> dict[Key, Met]
     """The cells that customers of the log came to, who were not held out: an address, consent, and no better channel.
 
     Who is in several groups counts in each. Whose language is unknown counts as speaking the project's, since that is
-    what they get; another region's counts as its language.
+    what they get; another region's counts as its language. Of a `choose` those come to a candidate's cells
+    who were sent it, or for whom it was left out since no channel could carry it.
     """
     cells: dict[Key, Cell] = {}
     customers: Counter[Key] = Counter()
@@ -48,7 +50,7 @@ def met(catalogue: Catalogue, sends: Sequence[Send], log: Log) -> dict[Key, Met]
         # Customers of one cut are in no other.
         for owner in owners:
             whose: dict[Key, list[Array]] = {}
-            for request in owner.walked.requests:
+            for request in (*owner.walked.requests, *_dropped(chooser, owner)):
                 state = owner.journey.states[request.state].id
                 send = by_key[owner.journey.id, state, request.content]
                 for cell, who in _Tried(catalogue, chooser, send).cells(owner, request):
@@ -58,6 +60,22 @@ def met(catalogue: Catalogue, sends: Sequence[Send], log: Log) -> dict[Key, Met]
                 customers[key] += len({int(one) for part in parts for one in part})
                 messages[key] += sum(map(len, parts))
     return {key: Met(cell, customers[key], messages[key]) for key, cell in cells.items()}
+
+
+def _dropped(chooser: Chooser, owner: Instances) -> Iterator[Requests]:
+    """The candidates that were left out of a choice since no channel could carry them (S7)."""
+    import numpy as np
+
+    for step in owner.walked.steps:
+        state = owner.journey.states[step.state]
+        for candidate in state.candidates if isinstance(state, ChooseState) else ():
+            rows = rows_of(owner.batch, step.instance, step.at)
+            good = valid_at(chooser.plan.contents[candidate.content], step.at) == 0
+            if candidate.when is not None:
+                good &= chooser.judge.holds(candidate.when, rows)
+            wanted = np.flatnonzero(good)
+            lost = wanted[chooser.carry(candidate.content, candidate.via, rows.take(wanted)).channel < 0]
+            yield Requests(step.state, step.instance[lost], step.at[lost], candidate.content, candidate.via)
 
 
 @dataclass(frozen=True)

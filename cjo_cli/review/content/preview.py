@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any
 
 from cjo_cli.content.people import KINDS, value
@@ -20,6 +19,7 @@ from cjo_cli.machine.keeps import Shown as Names
 from cjo_cli.machine.moment import Moment
 from cjo_cli.machine.notes import Fitted, Tried
 from cjo_cli.machine.state import Passed
+from cjo_cli.machine.texts import plain_value
 from cjo_cli.machine.trace import Heard, Tracer
 from cjo_cli.machine.values import Value
 from cjo_cli.machine.zones import of_tzdata
@@ -181,15 +181,6 @@ class Mask:
             self.used = True
             return MASKED if kind == "string" else value(KINDS[0], kind)
         return plain_value(one, kind)
-
-
-def plain_value(one: Value, kind: ValueType) -> Any:
-    """A value as texts show it: instants and dates as such, numbers as they are written."""
-    if kind == "timestamp":
-        return EPOCH + timedelta(microseconds=int(one))
-    if kind == "date":
-        return date(1970, 1, 1) + timedelta(days=int(one))
-    return Decimal(repr(one)) if isinstance(one, float) else one
 
 
 def _micros(kind: Any) -> int:

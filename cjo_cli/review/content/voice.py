@@ -1,4 +1,4 @@
-"""How the brand sounds, by channel and language: how hard it reads, which words it uses, what it claims and asks for."""
+"""How the brand sounds, by channel and language: how hard it reads, its words, what it claims and asks for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cjo_cli.content.fields import Field
 from cjo_cli.content.reading import Measure, grade, measure
 from cjo_cli.model.taxonomy import Avoid
 from cjo_cli.review.content.catalogue import Catalogue
+from cjo_cli.review.content.cells import for_whom
 from cjo_cli.rules.content.action_differs import action_of, target_of
 from cjo_cli.rules.content.action_differs import check as actions_differ
 from cjo_cli.rules.content.avoided_word import pattern_of
@@ -193,7 +194,8 @@ def _side(catalogue: Catalogue, variant: Shown) -> Side:
     action = action_of(variant)
     label = next((variant.said_in(one) for one in variant.fields if one.name == "cta.label"), "")
     return Side(
-        variant.position, variant.part.channel, _locale(catalogue, variant), variant.variant.audience,
+        variant.position, variant.part.channel, _locale(catalogue, variant),
+        for_whom(variant.variant, variant.part),
         {kind: found for kind, found in claims.items() if found}, label,
         target_of(variant.text(action)) if action is not None else "",
     )  # fmt: skip

@@ -12,8 +12,8 @@ from cjo_cli.review.diff.rules import ALL, BY_WORD
 from cjo_cli.review.diff.values import Category, Change
 from cjo_cli.review.outcomes.values import Outcomes
 
-BREAKS, ANY = "breaks", "any"
-WORDS = (BREAKS, ANY, *(category.value for category in Category))
+BREAKS, ANY, TESTS = "breaks", "any", "tests"
+WORDS = (BREAKS, ANY, TESTS, *(category.value for category in Category))
 CODE = re.compile(r"D[0-9]{1,3}")
 
 
@@ -36,9 +36,20 @@ def checked(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def fail_on(words: Iterable[str], changes: Sequence[Change]) -> tuple[Gate, ...]:
-    """A gate for each word: it fails where a change is of that kind, and nobody declared it with a reason."""
-    return tuple(_gate(word, [change for change in changes if _is(word, change)]) for word in words)
+def fail_on(words: Iterable[str], changes: Sequence[Change], tests: int | None) -> tuple[Gate, ...]:
+    """A gate for each word: it fails where a change is of that kind, and nobody declared it with a reason.
+
+    `tests` is how many journey tests of head fail, None where they cannot be run; the word `tests` asks for that.
+    """
+    return tuple(
+        _of_tests(tests) if word == TESTS else _gate(word, [change for change in changes if _is(word, change)])
+        for word in words
+    )
+
+
+def _of_tests(failed: int | None) -> Gate:
+    said = "they cannot be run" if failed is None else f"{failed} fail" if failed else "none fails"
+    return Gate(f"--fail-on {TESTS}", failed == 0, said)
 
 
 def _gate(word: str, found: Sequence[Change]) -> Gate:

@@ -6,8 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cjo_cli.review.diff.gates import Gate
-from cjo_cli.review.diff.values import Comparison
+from cjo_cli.review.diff.values import Comparison, Source
 from cjo_cli.review.outcomes.values import Outcomes
+
+
+@dataclass(frozen=True)
+class FailedTest:
+    """A journey test of head that fails, and where it stands."""
+
+    title: str
+    at: Source
+
+
+@dataclass(frozen=True)
+class Tests:
+    """Head's journey tests of the journeys that are reached; `silent` says why none was run.
+
+    `broken` is whether there are some that cannot be run.
+    """
+
+    __test__ = False
+    passed: int = 0
+    failed: tuple[FailedTest, ...] = ()
+    silent: str | None = None
+    broken: bool = False
+
 
 Verdict = Literal["same", "changes", "breaks", "fails"]
 
@@ -24,6 +47,7 @@ class Review:
     outcomes: Outcomes | None = None
     silent: str | None = None
     gates: tuple[Gate, ...] = ()
+    tests: Tests = Tests()
 
     @property
     def failed(self) -> bool:

@@ -80,14 +80,26 @@ def _nested(lines: Sequence[Line]) -> list[Line]:
     weighed: list[Line] = []
     for line in lines:
         if weighed and weighed[-1].whose.step != line.whose.step:
-            _add(found, weighed)
-        if line.counts:
+            _leave(found, weighed)
+        if line.counts and line.kind == "trigger":  # an event that came to nothing stands for itself
+            found.append(line)
+        elif line.counts:
             found.append(_concluded(replace(line, parts=(*weighed, *line.parts))))
             weighed.clear()
         else:
             weighed.append(line)
-    _add(found, weighed)
+    _leave(found, weighed)
     return found
+
+
+def _leave(found: list[Line], weighed: list[Line]) -> None:
+    """What nothing follows from goes with what was decided before it, if anything was."""
+    last = found[-1] if found else None
+    if weighed and last is not None and last.kind != "trigger" and last.whose.step == weighed[-1].whose.step:
+        found[-1] = replace(last, parts=(*last.parts, *weighed))
+    else:
+        found += weighed
+    weighed.clear()
 
 
 def _concluded(line: Line) -> Line:
@@ -95,33 +107,29 @@ def _concluded(line: Line) -> Line:
     deciding = [part for part in line.parts if part.data.get("for") == line.data.get("reason") is not None]
     if line.plain is None or not deciding:
         return line
-    leaves = deciding[-1].because() or (deciding[-1],)
-    asked = "; ".join(leaf.asked for leaf in leaves if leaf.asked is not None)
+    asked = "; ".join(leaf.asked for leaf in deciding[-1].leaves() if leaf.asked is not None)
     return replace(line, plain=f"{line.plain} We looked at this: {asked}.") if asked else line
 
 
-def _add(found: list[Line], weighed: list[Line]) -> None:
-    """What nothing follows from goes with what came before it, if anything did."""
-    if found and found[-1].whose.step == weighed[-1].whose.step if weighed else False:
-        found[-1] = replace(found[-1], parts=(*found[-1].parts, *weighed))
-    else:
-        found += weighed
-    weighed.clear()
-
-
 def collapsed(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Blocks, of which those of a journey that only repeat its last one are told with it."""
+    """Blocks, of which those that only repeat the last one of an instance, or of a journey's candidates, go with it."""
     found: list[Block] = []
-    last: dict[str, tuple[object, int]] = {}
+    last: dict[tuple[str, int | None], tuple[object, int]] = {}
     for block in blocks:
-        likeness = _likeness(block)
-        known = last.get(block.journey)
+        likeness, stream = _likeness(block), _stream(block)
+        known = last.get(stream)
         if likeness is not None and known is not None and known[0] == likeness:
             found[known[1]] = replace(found[known[1]], more=(*found[known[1]].more, block.at))
             continue
-        last[block.journey] = (likeness, len(found))
+        last[stream] = (likeness, len(found))
         found.append(block)
     return tuple(found)
+
+
+def _stream(block: Block) -> tuple[str, int | None]:
+    """What a block goes on with: its instance, or the candidates of its journey, as an entry does."""
+    entered_at = block.lines[0].whose.entered_at
+    return block.journey, None if entered_at == block.at else entered_at
 
 
 def _likeness(block: Block) -> object:

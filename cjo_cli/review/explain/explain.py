@@ -60,7 +60,7 @@ def explain(root: Path, project: Project, plan: Plan, log: LogConfig, asked: Ask
     return Explanation(
         asked, person.beginning, person.horizon, scene.timezone, len(person.events), blocks, collapsed(blocks),
         tuple(_uses(scene, blocks)), not options.show_pii, answer,
-        None if stretch is None or told.then is None else _then(scene, told.then, stretch),
+        None if stretch is None or told.then is None else _then(scene, told.then, stretch, _named(asked)),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _blocks(
     """The blocks that were asked for."""
     lines = [*lines_of(scene, told.heard), *left_over(scene, told.last, person.horizon)]
     found = blocks_of(scene, lines, looked_at=asked.why_not)
-    names = {name for name in (asked.journey, asked.why_not) if name is not None}
+    names = _named(asked)
     return tuple(
         block
         for block in found
@@ -118,14 +118,19 @@ def _uses(scene: Scene, blocks: Sequence[Block]) -> Iterable[tuple[str, str, str
         yield facet, name, scene.title("attribute" if facet == "attribute" else "event", name)
 
 
-def _then(scene: Scene, then: Customer, stretch: tuple[int, int]) -> Then:
-    """Who was where at the end of the stretch."""
+def _named(asked: Asked) -> set[str]:
+    """The journeys that alone are shown; none where all are."""
+    return {name for name in (asked.journey, asked.why_not) if name is not None}
+
+
+def _then(scene: Scene, then: Customer, stretch: tuple[int, int], names: set[str]) -> Then:
+    """In which of the journeys the customer was at the end of the stretch, and where."""
     running, deferred = [], []
-    for one in then.instances:
+    for one in (one for one in then.instances if not names or one.journey in names):
         if one.ended_at is None:
             state = scene.journeys[one.journey].states[one.at]
             running.append(Running(
-                one.journey, scene.key(one.journey, one.key), one.entered_at, one.held_out, state.id, one.reached,
-                one.due, scene.step_source(one.journey, state.id)))  # fmt: skip
+                one.journey, scene.journey_title(one.journey), scene.key(one.journey, one.key), one.entered_at,
+                one.held_out, state.id, one.reached, one.due, scene.step_source(one.journey, state.id)))  # fmt: skip
         deferred += [(one.journey, message.content, message.at) for message in one.deferred]
     return Then(stretch[0], stretch[1], tuple(running), tuple(deferred))

@@ -45,12 +45,18 @@ class Line:
         return self.kind, self.likeness, tuple(part.same for part in self.parts)
 
     def because(self) -> tuple[Line, ...]:
-        """What people are shown below it: of a condition the leaves that decided it."""
+        """What people are shown below it: of a condition the parts that decided it."""
         if "form" not in self.data:
             return self.parts
         one_decides = (self.data["form"], self.data["holds"]) in (("all", False), ("any", True), ("match", False))
         deciding = self.parts[-1:] if one_decides else self.parts
-        return tuple(leaf for part in deciding for leaf in (part.because() or (part,)))
+        return tuple(
+            below for part in deciding for below in (part.because() if part.data["form"] in ("all", "any") else (part,))
+        )
+
+    def leaves(self) -> tuple[Line, ...]:
+        """The conditions without parts that decided it."""
+        return tuple(leaf for part in self.because() for leaf in part.leaves()) or (self,)
 
     def walk(self) -> Iterator[Line]:
         """The line and all it follows from."""
@@ -76,9 +82,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Running:
-    """An instance as it was at an instant."""
+    """An instance as it was at an instant; `title` is its journey's."""
 
     journey: str
+    title: str
     key: str | None
     entered_at: int
     held_out: bool

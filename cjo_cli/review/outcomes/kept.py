@@ -36,16 +36,17 @@ NAMES: dict[type, str] = {Replayed: "replay", Outcomes: "outcomes", Sizes: "size
 
 @dataclass(frozen=True)
 class Shelf:
-    """The cache of one project, for one log."""
+    """The cache of one project, for one log; without `on` nothing is kept, and nothing there."""
 
     root: Path
     log: str
+    on: bool = True
 
     def recall(self, kind: type[T], *made_of: object) -> T | None:
         """What was kept under the same digests; None where there is nothing, or nothing that can be read."""
         from pydantic import TypeAdapter, ValidationError
 
-        plain = read(folder_of(self.root), self._name(kind, made_of))
+        plain = read(folder_of(self.root), self._name(kind, made_of)) if self.on else None
         try:
             return None if plain is None else TypeAdapter(kind).validate_python(plain)
         except ValidationError:
@@ -53,7 +54,8 @@ class Shelf:
 
     def keep(self, value: Any, *made_of: object) -> None:
         """Keep a value under digests; where that cannot be, nothing is kept."""
-        write(folder_of(self.root), self._name(type(value), made_of), asdict(value))
+        if self.on:
+            write(folder_of(self.root), self._name(type(value), made_of), asdict(value))
 
     def _name(self, kind: type, made_of: object) -> str:
         return f"{NAMES[kind]}-{digest(repr((tool(), self.log, made_of)))[:32]}.json"

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cjo_cli.log.contents import Contents, contents_of
+from cjo_cli.log.contents import Contents, contents_of, files_of
+from cjo_cli.log.watch import Watch
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.model import Plan
 from cjo_cli.review.outcomes.behaviour import audience_digest, side_digest
@@ -55,20 +56,22 @@ def outcomes(
     *,
     renames: Renames = NO_RENAMES,
     allow_bad_rows: float = ALLOWED_BAD,
+    cache: bool = True,
     progress: Progress = silent,
 ) -> Outcomes:
     """What the change from base to head would have done, over the log that `log` names from `root`.
 
-    `allow_bad_rows` is a percent (D3). What is found is kept in the cache of the project in `root`. Raises LogError
-    where the log cannot be read, RejectedRows where too many of its rows are bad.
+    `allow_bad_rows` is a percent (D3). With `cache` what is found is kept in the cache of the project in `root`. Raises
+    LogError where the log cannot be read, RejectedRows where too many of its rows are bad.
     """
+    watch = Watch(root, list(files_of(root, log)))
     contents = contents_of(root, log)
     sides = Side(base, is_head=False), Side(head, is_head=True)
     pairs = pairs_of(*sides, renames)
-    shelf = Shelf(root, contents.digest)
+    shelf = Shelf(root, contents.digest, cache)
     with ExitStack() as stack:
         replays = Replays(root, log, pairs, allow_bad_rows, stack, progress)
-        found = _Comparison(*sides, contents, shelf, replays).outcomes()
+        found = _Comparison(*sides, contents, shelf, replays, watch).outcomes()
     return replace(found, in_flight=in_flight(base, head, pairs, found.base))
 
 
@@ -95,6 +98,7 @@ class _Comparison:
     contents: Contents
     shelf: Shelf
     replays: Replays
+    watch: Watch
 
     def outcomes(self) -> Outcomes:
         """What is kept, or else found now and kept; of who is in flight nothing is said yet."""
@@ -112,12 +116,14 @@ class _Comparison:
         if kept is None:
             result = self.replays.run(self.base)
             kept = Replayed(figures_of(result), window_of(result, self.contents.digest))
+            self.watch.check()
             self.shelf.keep(kept, *base_key)
         if base_key == head_key:
             journeys = [JourneyOutcome(pair.name, None, None, *_two(pair, kept.figures, kept.figures))
                         for pair in self.replays.pairs]  # fmt: skip
             return Outcomes(kept.log, True, kept.figures, kept.figures, tuple(journeys))
         found = self._differing(kept, result)
+        self.watch.check()
         self.shelf.keep(Replayed(found.head, kept.log), *head_key)
         return found
 

@@ -140,8 +140,8 @@ def _signs(parts: Parts, people: People, log: Log, name: str, pieces: list[Piece
     first = np.concatenate([data.first for data in parts()])
     early = np.flatnonzero(people.flags & (first < known))
     yield Piece(name, early, first[early], np.full(len(early), -1, dtype=np.int64), {})
-    seen = np.where(people.flags, first, NEVER)
-    who = np.array([int(np.argmin(seen))], dtype=np.int64)
+    chosen = np.flatnonzero(people.flags)
+    who = chosen[[int(np.argmin(first[chosen]))]]
     for at in (log.facts.first, log.facts.last):
         yield Piece(name, who, np.array([at], dtype=np.int64), np.array([-1], dtype=np.int64), {})
 

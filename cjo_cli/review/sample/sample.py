@@ -159,6 +159,7 @@ def _write(tables: dict[str, pa.Table], section: str, paths: dict[str, Path]) ->
 
 def _figures(paths: dict[str, Path], plan: Plan) -> Figures:
     """What the extract comes to as a log of its own."""
-    log = LogConfig(events=(EVENTS,), customers=CUSTOMERS if CUSTOMERS in paths else None)
+    beside = {"customers": CUSTOMERS} if CUSTOMERS in paths else {}
+    log = LogConfig.model_validate({"events": EVENTS, **beside})
     with opened(paths[EVENTS].parent, log, plan, _journeys(plan)) as over:
         return figures_of(over.replay())

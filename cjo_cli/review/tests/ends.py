@@ -77,7 +77,7 @@ def stopped(
     if message is None:
         return Why(f"'{state.id}' ran, and its message is still to come when the test ends", here)
     if message.outcome == "sent":
-        return Why(f"'{state.id}' sent '{message.content}' at {story.when(message.at)}, in another place", here)
+        return Why(f"'{state.id}' sent '{message.content}' at {story.when(message.at)}", here)
     said = f"'{state.id}' asked for '{message.content}', which was {message.outcome}: {message.reason}"
     return Why(said + _details(story, customer, journey, message), here)
 

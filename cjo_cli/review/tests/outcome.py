@@ -14,19 +14,20 @@ from cjo_cli.review.tests.prepare import Prepared, Words
 from cjo_cli.review.tests.run import Told, Verdict
 from cjo_cli.review.tests.story import Story
 from cjo_cli.review.tests.why import why
-from cjo_cli.review.tests.words import got_values, local, offset, said_values, summary
+from cjo_cli.review.tests.words import got_values, instant, local, offset, said_values, summary
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a failure's timeline: when, what was expected, what came, and the keys that differ.
+    """A line of a failure's timeline: when, in words, exactly and after the start; what was expected, and what came.
 
-    `state` is `same`, `missing`, `unexpected`, `different`, or `other` for what nobody asked about.
+    `differs` says the keys that differ, in words; `state` is `same`, `missing`, `unexpected` or `different`.
     """
 
     state: str
     kind: str
     at: str
+    instant: str
     offset: str
     expected: str
     got: str
@@ -139,7 +140,10 @@ def _rows(verdict: Verdict) -> Iterator[Row]:
     for at, line in timed:
         expected = "" if line.expected is None else summary(line.kind, said_values(line))
         got = "" if line.got is None else summary(line.kind, got_values(line, _several(prepared)))
-        when = ("", "") if at is None else (local(at, prepared.origin.timezone), offset(at, prepared.origin.start))
+        zone = prepared.origin.timezone
+        when = ("",) * 3
+        if at is not None:
+            when = local(at, zone), instant(at, zone), offset(at, prepared.origin.start)
         differs = tuple(_differences(prepared, line)) if line.wrong else ()
         yield Row(_state(line), line.kind, *when, expected, got, differs)
 

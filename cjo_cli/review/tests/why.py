@@ -99,7 +99,9 @@ def _why_it_came(story: Story, line: Line) -> Why | None:
     values = line.got.values
     journey, customer = story.journey(str(values["journey"])), str(values["customer"])
     step = values.get("step")
-    if step is None or line.kind == "goals":
+    if line.kind == "goals":
+        return _goal(story, line, journey)
+    if step is None:
         return ended(story, journey, story.decisions(customer, journey.id)) if line.kind == "exits" else None
     state = next(state for state in journey.states if state.id == step)
     turns = turns_to(journey, state)
@@ -113,6 +115,14 @@ def _why_it_came(story: Story, line: Line) -> Why | None:
     return Why(f"at '{turn.id}' the path '{path}' was taken: {verdict_words(held)}", placed(story, held, here))
 
 
+def _goal(story: Story, line: Line, journey: JourneyPlan) -> Why | None:
+    if line.got is None or journey.goal is None:
+        return None
+    credit = line.got.values["step"]
+    told = f"credited to '{credit}'" if credit is not None else "no message before it"
+    return Why(f"'{journey.goal.action}' at {story.when(line.got.at)}, {told}", Place(journey.file, ("goal",)))
+
+
 # What came otherwise than expected
 
 
@@ -124,6 +134,8 @@ def _why_otherwise(story: Story, line: Line) -> Why | None:
     step = values.get("step")
     if line.kind == "exits":
         return ended(story, journey, decisions)
+    if line.kind == "goals":
+        return _goal(story, line, journey)
     if step is None:
         return None
     here = step_place(journey, str(step))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from cjo_cli.machine.notes import Verdict
@@ -22,14 +22,14 @@ from cjo_cli.plan.conditions import (
     Path,
     PropertyTest,
 )
+from cjo_cli.plan.instants import EPOCH
 from cjo_cli.review.tests.compare import Line
 from cjo_cli.rules.flow.support.words import condition, listed, tests
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # What stands bare in a cell of the timeline; the others with their names.
 BARE = ("content", "outcome", "channel", "reason")
 VERBS = {
-    "entries": "enter", "messages": "send", "suppressed": "no send", "steps": "step", "exits": "end", "goals": "goal",
+    "entries": "enter", "messages": "send", "suppressed": "not sent", "steps": "step", "exits": "end", "goals": "goal",
 }  # fmt: skip
 
 
@@ -38,6 +38,12 @@ def local(instant: int, timezone: str) -> str:
     found = (EPOCH + timedelta(microseconds=instant)).astimezone(zone(timezone))
     shown = f"{found:%a} {found.day} {found:%b %H:%M}"
     return shown + (f":{found:%S}" if found.second else "") + (f".{found:%f}" if found.microsecond else "")
+
+
+def instant(at: int, timezone: str) -> str:
+    """An instant with the offset of its timezone, as one may write it in a test."""
+    found = (EPOCH + timedelta(microseconds=at)).astimezone(zone(timezone))
+    return found.isoformat(timespec="microseconds" if found.microsecond else "seconds").replace("+00:00", "Z")
 
 
 def offset(instant: int, start: int) -> str:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from cjo_cli.load.scalars import resolve, trap
 from cjo_cli.machine.values import Value
 from cjo_cli.model.base import SECOND, ValueType
-from cjo_cli.model.zones import zone
+from cjo_cli.plan.instants import EPOCH
 from cjo_cli.review.tests.facts import Fact
 from cjo_cli.review.tests.recorded import Recorded
-from cjo_cli.review.tests.words import offset
+from cjo_cli.review.tests.words import instant, offset
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLAIN = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_./+-]*[A-Za-z0-9_./+-])?")
 LONGEST = 110
 # What an expectation of each list says, besides when.
@@ -48,7 +47,7 @@ def test_text(
         lines += [f"  {name}: {_typed(value, kinds[None, name])}" for name, value in profile.items()]
     lines += ["", "tests:", f"  - test: {scalar(title)}"]
     if facts is not None:
-        lines.append("    snapshot: true   # nobody has confirmed this yet: read it, and take this line out")
+        lines.append("    snapshot: true  # nobody has confirmed this yet: read it, and take this line out")
     if recorded.assign:
         lines.append("    assign: " + mapping(recorded.assign))
     lines.append("    given:")
@@ -69,7 +68,7 @@ def _event(
 def _expected(recorded: Recorded, timezone: str, facts: Sequence[Fact] | None) -> Iterator[str]:
     if facts is None:
         yield "    expect:"
-        yield "      messages: []   # write here what shall come of it; as it stands it says: nothing"
+        yield "      messages: []  # write here what shall come of it; as it stands it says: nothing"
         return
     yield "    expect:"
     if len(recorded.journeys) > 1:
@@ -127,10 +126,3 @@ def _at(recorded: Recorded, ts: int, timezone: str) -> str:
     if (ts - recorded.start) % SECOND:
         return instant(ts, timezone)
     return offset(ts, recorded.start)
-
-
-def instant(ts: int, timezone: str) -> str:
-    """An instant with the offset of its timezone."""
-    local = (EPOCH + timedelta(microseconds=ts)).astimezone(zone(timezone))
-    text = local.isoformat(timespec="microseconds" if ts % SECOND else "seconds")
-    return text.replace("+00:00", "Z")

@@ -14,7 +14,7 @@ import duckdb
 from command_line import ROOT
 from rules.examples import commit, git
 
-PARTS = ("journeys", "taxonomy", "content")
+PARTS = ("journeys", "taxonomy", "content", "tests/journeys")
 LOGS = ("tests/logs/aurora_events", "tests/logs/aurora_customers")
 CART = "journeys/consideration/cart-recovery.yaml"
 DAY = "2026-05-01"

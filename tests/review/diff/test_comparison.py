@@ -77,13 +77,13 @@ STEPS = {
     "renamed and changed": (TWO, "steps: [{id: one, wait: 9h}, {id: second, wait: 2h}]",
                             ["D104 journey cart-recovery first", "D108 journey cart-recovery one"]),
     "declared and changed": (TWO, "steps: [{id: one, wait: 9h}, {id: second, wait: 2h}]\nmoved: [{step: first, to: one}]",
-                             ["D110 journey cart-recovery one", "D105 journey cart-recovery one"]),
+                             ["D105 journey cart-recovery one", "D110 journey cart-recovery one"]),
     "a step put before those without ids": ("steps: [{wait: 1h}]", "steps: [{send: cart-reminder}, {wait: 1h}]",
                                             ["D106 journey cart-recovery wait-2", "D108 journey cart-recovery send-1"]),
     "ids below a declared one go with it": (
         NESTED.format("opened"), NESTED.format("read") + "\nmoved: [{step: opened, to: read}]",
         ["D105 journey cart-recovery read"]),
-    "swapped": (TWO, "steps: [{id: second, wait: 2h}, {id: first, wait: 1h}]", ["D109 journey cart-recovery first"]),
+    "swapped": (TWO, "steps: [{id: second, wait: 2h}, {id: first, wait: 1h}]", ["D109 journey cart-recovery second"]),
     "one to the front of many": (
         "steps: [{id: a, wait: 1h}, {id: b, wait: 2h}, {id: c, wait: 3h}, {id: d, wait: 4h}]",
         "steps: [{id: d, wait: 4h}, {id: a, wait: 1h}, {id: b, wait: 2h}, {id: c, wait: 3h}]",
@@ -268,7 +268,7 @@ def test_a_code_that_no_rule_has_is_said_and_no_concern_of_validate(tmp_path: Pa
     text = change(CART, "title: A", "title: A\naccept: [{rule: D999, why: not here}, {rule: D113, why: later}]")
     assert compared(text, tmp_path / "one").notes == ("`accept` names D999, and no rule has that code",)
     _, after = sides(text, tmp_path / "two")
-    assert cjo("validate", folder=after).stdout.startswith("no findings")
+    assert cjo("validate", folder=after).stderr.startswith("no findings")
 
 
 def test_a_change_is_told_with_its_place_and_owner(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ import yaml
 from command_line import ROOT, environment
 from rules.examples import commit, git
 
+from cjo_cli.commands.diff import FORMATS
+from cjo_cli.review.diff.rules import ALL
+
 FOLDER = ROOT / ".github/actions/review"
 ACTION = yaml.safe_load((FOLDER / "action.yml").read_text(encoding="utf-8"))
 INSTALL, REVIEW = ACTION["runs"]["steps"]
@@ -229,6 +232,22 @@ def test_the_example_gives_each_job_no_more_rights_than_it_needs() -> None:
         ] == []
     (step,) = [one for one in WORKFLOWS["review.yml"]["jobs"]["review"]["steps"] if one.get("id") == "review"]
     assert set(step["with"]) <= set(ACTION["inputs"])
+
+
+def test_the_page_shows_the_example_and_names_what_there_is() -> None:
+    page = (ROOT / "docs/diff.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    (shown,) = [block["jobs"]["review"] for block in blocks if "jobs" in block]
+    job = yaml.safe_load(EXAMPLES["review.yml"])["jobs"]["review"]
+    assert shown["permissions"] == job["permissions"]
+    assert shown["steps"] == job["steps"][: len(shown["steps"])]
+    table = page.split("| format | for |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE) == list(FORMATS)
+    outputs = re.search(r"\$GITHUB_OUTPUT`: (.*) \|", table)
+    assert outputs is not None
+    assert set(ACTION["outputs"]) - {"comment"} <= set(re.findall(r"`([a-z-]+)`", outputs[1]))
+    codes = set(re.findall(r"\bD[0-9]{3}\b", page))
+    assert codes <= {rule.code for rule in ALL}
 
 
 # `gh` as far as the example asks it: one open pull request, whose comments are kept in a file.

@@ -65,7 +65,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reviewed(repository: Path) -> Any:
     @cache
     def of(name: str) -> Review:
-        return api.diff(repository, "main", name, fail_on=("breaks",), max_messages_delta=5)
+        return api.diff(repository, "main", name, fail_on=("breaks", "tests"), max_messages_delta=5)
 
     return of
 
@@ -78,7 +78,6 @@ def simulated(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Any
     @cache
     def of(name: str) -> dict[str, Any]:
         git(repository, "worktree", "add", "--quiet", "--detach", str(folder / name), name)
-        (folder / name / "tests").mkdir(exist_ok=True)
         (folder / name / "tests/logs").symlink_to(repository / "tests/logs")
         return summarise(api.simulate(folder / name))
 

@@ -53,7 +53,7 @@ def test_a_recorded_customer_as_a_test(cjo: Run, aurora: Result, tmp_path: Path,
 def test_without_a_snapshot_nothing_is_claimed(cjo: Run, aurora: Result) -> None:
     customer = somebody(aurora, "cart-recovery")
     done = cjo("test", "new", "cart-recovery", "--from-log", "--customer", customer, "-o", "-", folder=ROOT)
-    assert "messages: []   # write here" in done.stdout
+    assert "messages: []  # write here" in done.stdout
     assert "snapshot" not in done.stdout
 
 

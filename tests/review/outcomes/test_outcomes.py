@@ -114,6 +114,12 @@ def test_what_is_kept_goes_with_the_log_and_is_not_believed_where_it_was_touched
     assert again.log.digest != first.log.digest
 
 
+def test_without_the_cache_nothing_is_kept(shop, tmp_path):
+    head = edited(shop, *EDITS["a wait"][:3])
+    assert told(shop, head, cache=False) == told(shop, head)
+    assert len(list((tmp_path / "cache").rglob("replay-*.json"))) == 2
+
+
 def test_nothing_of_a_customer_is_in_the_cache(shop, tmp_path):
     told(shop, edited(shop, *EDITS["a wait"][:3]))
     kept = "".join(path.read_text() for path in (tmp_path / "cache").rglob("*.json"))

@@ -169,6 +169,16 @@ def test_nobody_is_in_it(cjo, starter):
     assert {"Europe/Amsterdam", "True"} <= cells
 
 
+def test_a_log_without_a_snapshot_has_an_extract_without_one(cjo, starter):
+    config = (starter / "cjo.yaml").read_text()
+    lines = [line for line in config.splitlines() if "customer" not in line or "columns: {customer_id: user_id" in line]
+    (starter / "cjo.yaml").write_text("\n".join(lines) + "\n")
+    done = cjo("log", "sample", "-n", "20", "-o", "ci", folder=starter)
+    assert done.returncode == 0, done.stderr
+    assert (starter / "ci/log.yaml").read_text() == "log:\n  events: ci/events.parquet\n"
+    assert not (starter / "ci/customers.parquet").exists()
+
+
 def test_the_same_log_and_key_give_the_same_bytes(cjo, starter, tmp_path):
     key = tmp_path / "secret.key"
     key.write_text("0123456789abcdef0123")
