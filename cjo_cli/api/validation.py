@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.reading import Read, Validation, log_of, read_project, validation_of
+from cjo_cli.collector import no_collector
 from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError
 
@@ -38,24 +37,12 @@ def validate(
     Raises ConfigError where there is no `cjo.yaml`, or it is wrong; UsageError for a rule that is not there; with
     `log`, LogError and RejectedRows.
     """
-    with _no_collector():
+    with no_collector():
         if log or not cache:
             return looked_at(read_project(project), log=log, select=select, ignore=ignore)
         from cjo_cli.load.discover import find_root
 
         return _remembered(find_root(Path(project)), select, ignore)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Without the garbage collector: what a validation makes stays until its end, and has no circles to speak of."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:

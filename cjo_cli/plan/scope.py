@@ -33,7 +33,9 @@ class Here:
 
     def at(self, *below: str | int) -> Here:
         """The same, further down."""
-        return replace(self, path=(*self.path, *below))
+        # Asked at every node of a file, so its fields are not looked up as `replace` does it.
+        return Here(self.file, (*self.path, *below), self.entry, self.no_entry, self.instance, self.paths, self.steps,
+                    self.moving)  # fmt: skip
 
     def place(self, *below: str | int, key: bool = False) -> Place:
         """A symbolic place below this one."""

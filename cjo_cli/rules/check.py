@@ -11,7 +11,7 @@ from cjo_cli.diagnostics import Finding, Severity
 from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.log.facts import Traffic
 from cjo_cli.model.content import Content
-from cjo_cli.model.journey import Journey, numbered
+from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
 from cjo_cli.model.steps import Choose, Send
 from cjo_cli.plan.build import Compiled
@@ -125,7 +125,7 @@ def _items(project: Project, compiled: Compiled, scene: Scene) -> Iterator[Item]
 
 def _sent(journey: Journey) -> set[str]:
     """The content that a journey names."""
-    steps = [step for _, step, _ in numbered(journey.steps)]
+    steps = [step for _, step, _ in journey.numbered]
     chosen = {candidate.send for step in steps if isinstance(step, Choose) for candidate in step.choose}
     return chosen | {step.send for step in steps if isinstance(step, Send)}
 

@@ -46,11 +46,14 @@ NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
-    facts = [(name, value, _pattern(value)) for name, value in facts_of(item) if _telling(value)]
+    facts = [(name, value) for name, value in facts_of(item) if _telling(value)]
     for variant, field, template in templates(shown(scene, item)) if facts else ():
         text = typed(template)
-        for name, value, pattern in facts:
-            found = len(pattern.findall(text)) if value in text else 0
+        for name, value in facts:
+            if value not in text:
+                continue
+            pattern = _pattern(value)
+            found = len(pattern.findall(text))
             if found:
                 fixed = _fixed(field, name, value, pattern, found)
                 yield Fault(

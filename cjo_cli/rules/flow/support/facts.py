@@ -6,7 +6,7 @@ known: the entry's properties, the paths taken, and that the entry event is in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -61,9 +61,21 @@ class Known:
     audiences: Mapping[str, Condition]
     universe: Universe
     facts: tuple[Fact, ...] = ()
+    _answers: dict[tuple[tuple[int, bool], ...], tuple[object, bool]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def possible(self, *more: tuple[Condition, bool]) -> bool:
-        """Whether the conditions can hold, or fail, together with the facts."""
+        """Whether the conditions can hold, or fail, together with the facts.
+
+        Several rules ask the same: answers are kept, with the conditions, by whose identity they are found.
+        """
+        key = tuple((id(condition), holds) for condition, holds in more)
+        if key not in self._answers:
+            self._answers[key] = more, self._possible(more)
+        return self._answers[key][1]
+
+    def _possible(self, more: Sequence[tuple[Condition, bool]]) -> bool:
         asked = [self._formula(condition, holds) for condition, holds in more]
         answer = satisfiable(*self._relevant(asked), *asked)
         # Facts can make the question too large; without them it may still have an answer.
@@ -79,7 +91,8 @@ class Known:
 
     def also(self, *facts: Fact) -> Known:
         """The same, knowing more."""
-        return replace(self, facts=(*self.facts, *(fact for fact in facts if fact not in self.facts)))
+        new = tuple(fact for fact in facts if fact not in self.facts)
+        return replace(self, facts=(*self.facts, *new)) if new else self
 
     def later(self) -> Known:
         """What of it is known after time may have passed."""
@@ -222,7 +235,12 @@ def _met(ways: list[Known]) -> Known:
     first, *others = ways
     if not others:
         return first
-    kept = tuple(told for told in first.facts if all(told in other.facts for other in others))
+    # Most were known before the ways parted, and are one thing: that is seen sooner than that two are alike.
+    ones = [frozenset(map(id, other.facts)) for other in others]
+    kept = tuple(
+        told for told in first.facts
+        if all(id(told) in one or told in other.facts for one, other in zip(ones, others, strict=True))
+    )  # fmt: skip
     fresh = all(way.universe.fresh for way in ways)
     return replace(first, universe=replace(first.universe, fresh=fresh), facts=kept)
 

@@ -58,11 +58,11 @@ def formula(condition: Condition, universe: Universe, audiences: Mapping[str, Co
     if not isinstance(condition, Audience | Attribute | Events):
         return _made(condition, universe, audiences, holds=holds)
     # Audiences are named again and again, and read nothing of the journey.
-    key = (condition, holds, universe.fresh)
-    known: Formula | None = universe.known.get(key)
-    if known is None:
-        known = universe.known[key] = _made(condition, universe, audiences, holds=holds)
-    return known
+    key = (id(condition), holds, universe.fresh)
+    if key not in universe.known:
+        universe.known[key] = condition, _made(condition, universe, audiences, holds=holds)
+    made: Formula = universe.known[key][1]
+    return made
 
 
 def _made(condition: Condition, universe: Universe, audiences: Mapping[str, Condition], *, holds: bool) -> Formula:

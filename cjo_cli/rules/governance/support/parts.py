@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from cjo_cli.model.base import UNITS
-from cjo_cli.model.journey import Journey, numbered
+from cjo_cli.model.journey import Journey
 from cjo_cli.model.steps import Branch, Choose, Send, Split, Step, Update, Wait, WaitFor, WaitUntil, verb_of
 
 # What a reader sees of a part, and a digest of all of it but ids and titles.
@@ -26,7 +26,7 @@ def parts_of(journey: Journey) -> tuple[Part, ...]:
     if journey.goal is not None:
         found.append(_part(f"the goal {journey.goal.action}", [journey.goal.action, journey.goal.within]))
     found += [_part(f"the exit on {', '.join(rule.event)}", rule) for rule in journey.exit]
-    return (*found, *(_step(step) for _, step, _ in numbered(journey.steps)))
+    return (*found, *(_step(step) for _, step, _ in journey.numbered))
 
 
 def bag(parts: tuple[Part, ...]) -> frozenset[tuple[Part, int]]:
