@@ -11,6 +11,7 @@ from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Scene
 from cjo_cli.rules.content.support.implied import present
 from cjo_cli.rules.content.support.sendings import sendings
 from cjo_cli.rules.content.support.shown import Shown, shown, templates
+from cjo_cli.rules.flow.support.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,13 @@ class Sent:
     known: frozenset[str]
 
 
-def note(scene: Scene, item: Item) -> Iterator[Note]:
+@remembered
+def note(scene: Scene, item: Item) -> tuple[Note, ...]:
     """One note a name that a text reads, or a content that a step sends."""
+    return tuple(_notes(scene, item))
+
+
+def _notes(scene: Scene, item: Item) -> Iterator[Note]:
     if isinstance(item, ContentItem):
         for reading in _readings(scene, item):
             yield Note(item.content.id, reading.place, ("reads", reading.root, reading.name, reading.safe))

@@ -55,13 +55,14 @@ YES = Domain(missing=False, values=these([True]))
 
 def formula(condition: Condition, universe: Universe, audiences: Mapping[str, Condition], *, holds: bool) -> Formula:
     """What it means that the condition holds, or that it does not."""
-    if not isinstance(condition, Audience | Attribute | Events):
+    if isinstance(condition, AllOf | AnyOf | Not | Path):
         return _made(condition, universe, audiences, holds=holds)
-    # Audiences are named again and again, and read nothing of the journey.
-    key = (id(condition), holds, universe.fresh)
+    # Audiences are named again and again. All but `entry` read nothing of the journey.
+    read = universe.entry if isinstance(condition, Entry) else None
+    key = (id(condition), holds, universe.fresh, id(read))
     if key not in universe.known:
-        universe.known[key] = condition, _made(condition, universe, audiences, holds=holds)
-    made: Formula = universe.known[key][1]
+        universe.known[key] = _made(condition, universe, audiences, holds=holds), (condition, read)
+    made: Formula = universe.known[key][0]
     return made
 
 

@@ -12,7 +12,7 @@ from cjo_cli.rules.flow.support.formula import Every, Formula, Literal
 from cjo_cli.rules.flow.support.variables import Variable
 
 LIMIT = 256
-# What is tied to nothing else; nor is a count that may be as large as one likes.
+# What is tied to nothing else; nor is a count alone, nor are those that may be as large as one likes.
 UNTIED = ("attribute", "entry", "path")
 Conjunction = dict[Variable, Domain]
 
@@ -88,8 +88,8 @@ def _both(one: Conjunction, other: Conjunction) -> Conjunction | None:
 
 def _consistent(conjunction: Conjunction) -> bool:
     """Whether the domains agree with what ties variables to each other."""
-    if all(variable.kind in UNTIED or (variable.kind == "count" and domain.values.endless)
-           for variable, domain in conjunction.items()):  # fmt: skip
+    tied = [(variable.kind, domain) for variable, domain in conjunction.items() if variable.kind not in UNTIED]
+    if all(kind == "count" and (domain.values.endless or len(tied) == 1) for kind, domain in tied):
         return True
     domains = dict(conjunction)
     for tie in (_relations, _ages, _texts, _counts):

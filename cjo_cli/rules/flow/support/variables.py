@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cjo_cli.model.base import ValueType
-from cjo_cli.plan.conditions import Condition, Constant, Constants, FromAttribute, FromEntry, Match, Test
+from cjo_cli.plan.conditions import Constant, Constants, FromAttribute, FromEntry, Match, Test
 from cjo_cli.rules.flow.support.domains import (
     ABSENT,
     ANYTHING,
@@ -63,8 +63,8 @@ class Universe:
 
     `closed` are the closed lists of attributes, `properties` those of an event's properties that set such attributes,
     `entry` those of the entry's; `paths` are the paths that can have been taken at each step, None for "not reached";
-    `fresh` is whether no time has passed since the entry. `known` keeps what was made of conditions that read nothing
-    else of the journey, with the condition, by its identity; universes that differ in the journey alone share it.
+    `fresh` is whether no time has passed since the entry. `known` keeps what was made of conditions, by the identity
+    of what it was made of, which it keeps too; universes that differ in the journey alone share it.
     """
 
     closed: Mapping[str, Values] = field(default_factory=dict)
@@ -72,7 +72,9 @@ class Universe:
     entry: Mapping[str, Values] = field(default_factory=dict)
     paths: Mapping[str, frozenset[str | None]] | None = None
     fresh: bool = False
-    known: dict[tuple[int, bool, bool], tuple[Condition, Any]] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[tuple[int, bool, bool, int], tuple[Any, object]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def holder(self, variable: Variable, value_type: ValueType) -> Domain:
         """What an attribute or entry property of that type may be."""

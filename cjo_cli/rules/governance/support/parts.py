@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from hashlib import blake2b
 from typing import Any
+
+from pydantic import BaseModel
 
 from cjo_cli.model.base import UNITS
 from cjo_cli.model.journey import Journey
@@ -61,17 +62,18 @@ def _step(step: Step) -> Part:
 
 
 def _part(label: str, value: Any) -> Part:
-    text = json.dumps(value, default=_plain, sort_keys=True)
-    return label, blake2b(text.encode(), digest_size=8).hexdigest()
+    return label, blake2b(repr(_plain(value)).encode(), digest_size=8).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    # Unions here are told apart by functions of what was read, which a serialiser cannot ask again; it warns of that.
-    return (
-        value.model_dump(mode="json", exclude_unset=True, warnings=False)
-        if hasattr(value, "model_dump")
-        else str(value)
-    )
+    """What was written of a value, in one order, as tuples of scalars; a serialiser takes several times as long."""
+    if isinstance(value, BaseModel):
+        return tuple((name, _plain(value.__dict__[name])) for name in sorted(value.model_fields_set))
+    if isinstance(value, list | tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, dict):
+        return tuple((key, _plain(value[key])) for key in sorted(value))
+    return value
 
 
 def _duration(length: int) -> str:
