@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cjo_cli.content.names import names
@@ -36,21 +36,23 @@ class Sent:
     known: frozenset[str]
 
 
-@remembered
-def note(scene: Scene, item: Item) -> tuple[Note, ...]:
-    """One note a name that a text reads, or a content that a step sends."""
-    return tuple(_notes(scene, item))
-
-
-def _notes(scene: Scene, item: Item) -> Iterator[Note]:
+def notes(scene: Scene, item: Item, left: Callable[[Scene, ContentItem], tuple[Reading, ...]]) -> Iterator[Note]:
+    """One note a reading that is `left` to judge of a content, and a step that sends a content with some."""
     if isinstance(item, ContentItem):
-        for reading in _readings(scene, item):
+        for reading in left(scene, item):
             yield Note(item.content.id, reading.place, ("reads", reading.root, reading.name, reading.safe))
     elif isinstance(item, JourneyItem):
         match = item.plan.entry.match
         for sending in sendings(scene, item):
-            facts = ("sends", sending.content, match.events if match else (), tuple(sorted(sending.known)))
-            yield Note(item.plan.id, item.place(*sending.path), facts)
+            if left(scene, scene.contents[sending.content]):
+                facts = ("sends", sending.content, match.events if match else (), tuple(sorted(sending.known)))
+                yield Note(item.plan.id, item.place(*sending.path), facts)
+
+
+@remembered
+def readings(scene: Scene, item: ContentItem) -> tuple[Reading, ...]:
+    """Every name that a text of the item reads, once a text."""
+    return tuple(_readings(scene, item))
 
 
 def _readings(scene: Scene, item: ContentItem) -> Iterator[Reading]:
