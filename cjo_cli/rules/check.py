@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cjo_cli.diagnostics import Finding, Severity
+from cjo_cli.halves import shared
 from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.log.facts import Traffic
 from cjo_cli.model.content import Content
@@ -23,6 +25,8 @@ Checks = tuple[tuple[str, Callable[[Scene, Any], Iterable[Fault]]], ...]
 JOURNEY: Checks = tuple((rule.name, rule.journey) for rule in ALL if rule.journey)
 CONTENT: Checks = tuple((rule.name, rule.content) for rule in ALL if rule.content)
 TERM: Checks = tuple((rule.name, rule.term) for rule in ALL if rule.term)
+# From so many items on, a second process saves more time than it takes.
+MANY = 300
 NOTE = tuple((rule.name, rule.across.note) for rule in ALL if rule.across)
 
 
@@ -55,7 +59,7 @@ class Looked:
 def looked(project: Project, compiled: Compiled, log: Traffic | None = None) -> Looked:
     """The findings (see `findings`), with what they were made of."""
     scene, items = scene_of(project, compiled, log)
-    heard = [hear(scene, item) for item in items]
+    heard = shared(partial(hear, scene), items, MANY)
     return Looked(made((*compiled.faults, *judged(scene, heard))), items, heard)
 
 
