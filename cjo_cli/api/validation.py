@@ -14,6 +14,7 @@ from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError
 
 if TYPE_CHECKING:
+    from cjo_cli.cache.seen import Eye
     from cjo_cli.editor.fix import Fixes
     from cjo_cli.log.facts import Traffic
     from cjo_cli.model.config import Lint
@@ -48,21 +49,24 @@ def validate(
 def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:
     """The validation that is kept, where nothing has changed since."""
     from cjo_cli.cache.results import recall
+    from cjo_cli.cache.seen import Eye
 
-    known = recall(root, (select, ignore))
+    eye = Eye(root)
+    known = recall(eye, (select, ignore))
     if known is None:
-        return _kept(root, select, ignore)
+        return _kept(eye, select, ignore)
     again = partial(read_project, root)
     return Validation(root, known.diagnostics, known.files, known.journeys, known.readable, known.whole, again)
 
 
-def _kept(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:
+def _kept(eye: Eye, select: Sequence[str], ignore: Sequence[str]) -> Validation:
     """A validation by what is kept of the last one, or else a whole one; kept for the next."""
     from cjo_cli.cache import again, records, results, tool
 
+    root = eye.root
     commit = tool.head(root)
     state = records.recall_state(root)
-    part = None if state is None else again.validated(root, state)
+    part = None if state is None else again.validated(eye, state)
     if part is None:
         return _kept_whole(root, select, ignore, commit)
     diagnostics = _heard(part.project, part.findings, _flags(part.project, select, ignore))

@@ -12,20 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from cjo_cli.cache.records import Accepted, Record, State
-from cjo_cli.cache.seen import KINDS, Seen, bodies_of, look
+from cjo_cli.cache.records import Accepted, Record, Said, State, notes_of, plain_notes
+from cjo_cli.cache.seen import KINDS, Eye, Seen, bodies_of
 from cjo_cli.diagnostics import Finding
 from cjo_cli.load.project import config_of, lost_bodies, read_document
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.build import Beside, Compiled, Outline, compile_project, outline
 from cjo_cli.plan.vocabulary import Fault
-from cjo_cli.rules.base import Item, Scene, TermItem
-from cjo_cli.rules.check import Heard, Looked, hear, judged, made, scene_of, wrong_files
+from cjo_cli.rules.base import Item, Note, Scene, TermItem
+from cjo_cli.rules.check import ACROSS, Heard, Looked, by_rule, hear, in_order, judged, made, scene_of, wrong_files
 
+# The kinds of files that items stand in, in the order in which they are judged; notes of terms have no file.
+ITEMS = ("content", "journeys")
+TERMS = ""
 # Of more than that it is quicker to look at everything.
 MOST = 4
 V = TypeVar("V")
-Kind = Mapping[str, Record]
 
 
 class Elsewhere(Exception):  # noqa: N818 - it ends an attempt, and is never seen outside
@@ -69,10 +71,10 @@ class Again:
     seen: Seen
 
 
-def validated(root: Path, state: State) -> Again | None:
+def validated(eye: Eye, state: State) -> Again | None:
     """The findings of a project by what is kept of it; None where too much changed, or anything is wrong."""
-    bodies = sorted({body for record in state.records["content"].values() for body in record.bodies})
-    now = look(root, state.paths, bodies)
+    root = eye.root
+    now = eye.look(state.paths, {body for record in state.records["content"].values() for body in record.bodies})
     changed = _changed(state, now)
     if changed is None:
         return None
@@ -160,9 +162,8 @@ def _attempt(root: Path, state: State, now: Seen, changed: Read, extra: set[str]
     partly = compiled.plan.model_copy(update={"journeys": (), "contents": Partly(scene.plan.contents, contents)})
     scene = replace(scene, plan=partly, contents=Partly(scene.contents, contents))
     fresh = _fresh(scene, items, reach.dirty)
-    heard = [*state.terms, *_merged(state.records["content"], fresh), *_merged(state.records["journeys"], fresh)]
-    faults = _faults(state, compiled, reach)
-    found = made((*faults, *judged(scene, heard)))
+    said = in_order(by_rule(_said(state, fresh)), _across(scene, state, fresh))
+    found = made((*_faults(state, compiled, reach), *said))
     return Again(_whole(part, state, changed), found, now)
 
 
@@ -171,9 +172,30 @@ def _fresh(scene: Scene, items: Sequence[Item], dirty: set[str]) -> dict[str, He
     return {item.file: hear(scene, item) for item in own if item.file in dirty}
 
 
-def _merged(records: Kind, fresh: Mapping[str, Heard]) -> Iterator[Heard]:
-    for file, record in records.items():
-        yield fresh.get(file, record.heard)
+def _said(state: State, fresh: Mapping[str, Heard]) -> Iterator[Said]:
+    """What rules say of each item by itself, in the order of a whole validation."""
+    yield state.terms
+    for kind in ITEMS:
+        for file, record in state.records[kind].items():
+            yield fresh[file].faults if file in fresh else record.said
+
+
+def _across(scene: Scene, state: State, fresh: Mapping[str, Heard]) -> dict[str, tuple[Fault, ...]]:
+    """What rules find across items: what they found, where all they go by stayed as it was."""
+    found = {}
+    for rule in ACROSS:
+        assert rule.across is not None
+        own = {file: heard.notes.get(rule.name, ()) for file, heard in fresh.items()}
+        kept = state.notes.get(rule.name, {})
+        same = not rule.across.beyond and all(kept.get(file, []) == plain_notes(notes) for file, notes in own.items())
+        found[rule.name] = state.across[rule.name] if same else judged(scene, rule, list(_notes(state, kept, own)))
+    return found
+
+
+def _notes(state: State, kept: Mapping[str, Any], own: Mapping[str, tuple[Note, ...]]) -> Iterator[Note]:
+    """A rule's notes of all items, in the order of a whole validation."""
+    for file in (TERMS, *(file for kind in ITEMS for file in state.records[kind])):
+        yield from own[file] if file in own else notes_of(kept.get(file, ()))
 
 
 def _part(root: Path, state: State, read: Read) -> Project | None:
@@ -194,7 +216,7 @@ def _faults(state: State, compiled: Compiled, reach: _Reach) -> Iterator[Fault]:
     for fault in compiled.faults:
         if fault.place.file not in reach.beside:
             yield fault
-    for kind in ("content", "journeys"):
+    for kind in ITEMS:
         for file, record in state.records[kind].items():
             yield from record.faults if file not in reach.dirty else ()
 
@@ -212,8 +234,12 @@ def state_of_run(project: Project, compiled: Compiled, looked: Looked, seen: See
     """What to keep of a whole validation; None where anything was wrong."""
     if wrong_files(compiled):
         return None
+    try:
+        notes = _plain_notes(looked)
+    except TypeError:  # a note that cannot be kept
+        return None
     pairs = list(zip(looked.items, looked.heard, strict=True))
-    said = {item.file: one for item, one in pairs if not isinstance(item, TermItem)}
+    said = {item.file: one.faults for item, one in pairs if not isinstance(item, TermItem)}
     faults: dict[str, list[Fault]] = {}
     for fault in compiled.faults:
         faults.setdefault(fault.place.file, []).append(fault)
@@ -229,5 +255,17 @@ def state_of_run(project: Project, compiled: Compiled, looked: Looked, seen: See
         "journeys": {document.file: record(document, outline(document)) for document in project.journeys},
         "content": {document.file: record(document, None) for document in project.contents},
     }
-    terms = [one for item, one in pairs if isinstance(item, TermItem)]
-    return State(seen.files, seen.around, project.config.paths.model_dump(), records, terms)
+    terms = by_rule(one.faults for item, one in pairs if isinstance(item, TermItem))
+    paths = project.config.paths.model_dump()
+    return State(seen.files, seen.around, paths, records, {rule: tuple(of) for rule, of in terms.items()}, notes,
+                 looked.across)  # fmt: skip
+
+
+def _plain_notes(looked: Looked) -> dict[str, dict[str, Any]]:
+    """The notes of a whole validation by rule and file, those of terms together."""
+    found: dict[str, dict[str, Any]] = {}
+    for item, one in zip(looked.items, looked.heard, strict=True):
+        file = TERMS if isinstance(item, TermItem) else item.file
+        for rule, notes in one.notes.items():
+            found.setdefault(rule, {}).setdefault(file, []).extend(plain_notes(notes))
+    return found

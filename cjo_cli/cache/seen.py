@@ -60,6 +60,21 @@ def look(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
     return Seen(files, digest(repr(folders)), stamps)
 
 
+class Eye:
+    """Looks at a project once, whoever asks."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._seen: dict[tuple[object, ...], Seen] = {}
+
+    def look(self, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
+        """The project as it was when these were first asked for."""
+        key = (*sorted(paths.items()), *sorted(set(bodies)))
+        if key not in self._seen:
+            self._seen[key] = look(self.root, paths, bodies)
+        return self._seen[key]
+
+
 def _names(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """The files of each kind: relative to the project, and as they are opened."""
     return {

@@ -83,11 +83,13 @@ class Note:
 class Across:
     """A rule over several items: each gives notes, which are judged together.
 
-    Notes are kept between runs, so `judge` sees them and the scene, never the items.
+    Notes are kept between runs, so `judge` sees them and the words, never the items; where they stay as they were, so
+    does what it found. Only with `beyond` it is given the project's folder and contents too, and is asked every time.
     """
 
     note: Callable[[Scene, Item], Iterable[Note]]
     judge: Callable[[Scene, Sequence[Note]], Iterable[Fault]]
+    beyond: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cjo_cli.diagnostics import Finding, Severity
 from cjo_cli.halves import shared
@@ -19,7 +19,8 @@ from cjo_cli.model.steps import Choose, Send
 from cjo_cli.plan.build import Compiled
 from cjo_cli.plan.vocabulary import Fault, facets_of
 from cjo_cli.rules import ALL, CATALOGUE
-from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Scene, TermItem
+from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Rule, Scene, TermItem
+from cjo_cli.rules.flow.support.memory import remembered
 
 Checks = tuple[tuple[str, Callable[[Scene, Any], Iterable[Fault]]], ...]
 JOURNEY: Checks = tuple((rule.name, rule.journey) for rule in ALL if rule.journey)
@@ -27,7 +28,9 @@ CONTENT: Checks = tuple((rule.name, rule.content) for rule in ALL if rule.conten
 TERM: Checks = tuple((rule.name, rule.term) for rule in ALL if rule.term)
 # From so many items on, a second process saves more time than it takes.
 MANY = 300
+ACROSS = tuple(rule for rule in ALL if rule.across)
 NOTE = tuple((rule.name, rule.across.note) for rule in ALL if rule.across)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,22 @@ def findings(project: Project, compiled: Compiled, log: Traffic | None = None) -
 
 @dataclass(frozen=True)
 class Looked:
-    """What is found, the items that were looked at, and what was said of each."""
+    """What is found, the items that were looked at, what was said of each, and by rule what was said of all."""
 
     findings: tuple[Finding, ...]
     items: Sequence[Item]
     heard: Sequence[Heard]
+    across: Mapping[str, tuple[Fault, ...]]
 
 
 def looked(project: Project, compiled: Compiled, log: Traffic | None = None) -> Looked:
     """The findings (see `findings`), with what they were made of."""
     scene, items = scene_of(project, compiled, log)
     heard = shared(partial(hear, scene), items, MANY)
-    return Looked(made((*compiled.faults, *judged(scene, heard))), items, heard)
+    notes = by_rule(one.notes for one in heard)
+    across = {rule.name: judged(scene, rule, notes.get(rule.name, [])) for rule in ACROSS}
+    said = in_order(by_rule(one.faults for one in heard), across)
+    return Looked(made((*compiled.faults, *said)), items, heard, across)
 
 
 def wrong_files(compiled: Compiled) -> set[str]:
@@ -146,14 +153,28 @@ def hear(scene: Scene, item: Item) -> Heard:
     return Heard({name: said for name, said in faults if said}, {name: said for name, said in notes if said})
 
 
-def judged(scene: Scene, heard: Sequence[Heard]) -> Iterator[Fault]:
-    """The faults of all items, rule by rule; notes are put together and judged."""
-    faults: dict[str, list[Fault]] = {}
-    notes: dict[str, list[Note]] = {}
-    for one in heard:
-        for rule, said in one.faults.items():
-            faults.setdefault(rule, []).extend(said)
-        for rule, told in one.notes.items():
-            notes.setdefault(rule, []).extend(told)
-    for each in ALL:
-        yield from each.across.judge(scene, notes.get(each.name, [])) if each.across else faults.get(each.name, ())
+def by_rule(said: Iterable[Mapping[str, Sequence[V]]]) -> dict[str, list[V]]:
+    """What was said of each item, or noted, rule by rule."""
+    found: dict[str, list[V]] = {}
+    for one in said:
+        for rule, of in one.items():
+            found.setdefault(rule, []).extend(of)
+    return found
+
+
+def judged(scene: Scene, rule: Rule, notes: Sequence[Note]) -> tuple[Fault, ...]:
+    """What a rule that looks across items finds in their notes."""
+    assert rule.across is not None
+    return tuple(rule.across.judge(scene if rule.across.beyond else _blind(scene), notes))
+
+
+@remembered
+def _blind(scene: Scene) -> Scene:
+    """The words alone: whoever judges notes that are kept must not see what is not kept."""
+    return replace(scene, contents={}, plan=scene.plan.model_copy(update={"contents": {}}), root="")
+
+
+def in_order(faults: Mapping[str, Sequence[Fault]], across: Mapping[str, Sequence[Fault]]) -> Iterator[Fault]:
+    """The faults of single items and of all, in the order of the catalogue."""
+    for rule in ALL:
+        yield from (across if rule.across else faults).get(rule.name, ())
