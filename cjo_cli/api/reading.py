@@ -12,6 +12,7 @@ from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError, NothingToDo, ProjectError
 
 if TYPE_CHECKING:
+    from cjo_cli.load.desk import Desk
     from cjo_cli.load.project import Loaded
     from cjo_cli.model.config import LogConfig
     from cjo_cli.model.project import Project
@@ -65,10 +66,18 @@ class Read:
 
 def read_project(project: Path | str) -> Read:
     """What the project's files say. Raises ConfigError where there is no `cjo.yaml`, or it is wrong."""
-    from cjo_cli.load.project import load
+    from cjo_cli.load.desk import Desk
+    from cjo_cli.load.discover import find_root
+
+    return read_from(Desk(find_root(Path(project))))
+
+
+def read_from(desk: Desk) -> Read:
+    """What the project's files say as they lie on a desk. Raises ConfigError where `cjo.yaml` is wrong."""
+    from cjo_cli.load.project import load_from
     from cjo_cli.plan.build import compile_project
 
-    loaded = load(Path(project))
+    loaded = load_from(desk)
     # References into files that could not be read would all be called unknown.
     return Read(loaded, None if loaded.findings else compile_project(loaded.project))
 

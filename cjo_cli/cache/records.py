@@ -111,10 +111,11 @@ def facts_of(plain: Any) -> Any:
 
 @dataclass(frozen=True)
 class State:
-    """Everything kept of a project without errors: digests of what was read, records by file, what terms gave.
+    """Everything kept of a project whose files can all be read: their digests, records by file, what terms gave.
 
     `notes` are plain, by rule and file (those of terms have none), and `across` what each rule found in its own: most
-    are never looked at again.
+    are never looked at again. `unseen` are the files that no rule looked at, for errors in references, and `whole` is
+    whether there are no such errors.
     """
 
     files: Mapping[str, Mapping[str, str]]
@@ -124,20 +125,23 @@ class State:
     terms: Said
     notes: Mapping[str, Mapping[str, Any]]
     across: Said
+    unseen: Sequence[str]
+    whole: bool
 
 
 def plain_state(state: State) -> Any:
     """A state as plain values."""
     records = {kind: {file: plain_record(one) for file, one in found.items()} for kind, found in state.records.items()}
     return {"files": state.files, "around": state.around, "paths": state.paths, "records": records,
-            "terms": plain_said(state.terms), "notes": state.notes, "across": plain_said(state.across)}  # fmt: skip
+            "terms": plain_said(state.terms), "notes": state.notes, "across": plain_said(state.across),
+            "unseen": state.unseen, "whole": state.whole}  # fmt: skip
 
 
 def state_of(plain: Any) -> State:
     """The state that was made plain."""
     records = {kind: {file: record_of(one) for file, one in found.items()} for kind, found in plain["records"].items()}
     return State(plain["files"], plain["around"], plain["paths"], records, said_of(plain["terms"]), plain["notes"],
-                 said_of(plain["across"]))  # fmt: skip
+                 said_of(plain["across"]), plain["unseen"], plain["whole"])  # fmt: skip
 
 
 def recall_state(root: Path) -> State | None:

@@ -49,12 +49,18 @@ def config_digest(root: Path) -> str:
     return _looked_at(str(root / CONFIG_FILE))[0]
 
 
-def look(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
-    """The project as it is now: `paths` are the folders of `cjo.yaml`, `bodies` further files of contents."""
+def look(
+    root: Path, paths: Mapping[str, str], bodies: Iterable[str], unsaved: Mapping[str, bytes] | None = None
+) -> Seen:
+    """The project as it is now: `paths` are the folders of `cjo.yaml`, `bodies` further files of contents.
+
+    Texts in `unsaved` take the place of what is on disk.
+    """
     named = _names(root, paths, bodies)
+    held = {file: digest(raw) for file, raw in (unsaved or {}).items()}
     found = {kind: {file: (name, *_looked_at(name, led=kind == "bodies")) for file, name in names}
              for kind, names in named.items()}  # fmt: skip
-    files = {kind: {file: seen for file, (_, seen, _) in one.items()} for kind, one in found.items()}
+    files = {kind: {file: held.get(file, seen) for file, (_, seen, _) in one.items()} for kind, one in found.items()}
     stamps = tuple((name, stamp) for one in found.values() for name, _, stamp in one.values())
     folders = [(folder, _led(root, root / folder), (root / folder).is_dir()) for folder in paths.values()]
     return Seen(files, digest(repr(folders)), stamps)
@@ -63,15 +69,16 @@ def look(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
 class Eye:
     """Looks at a project once, whoever asks."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, unsaved: Mapping[str, bytes] | None = None) -> None:
         self.root = root
+        self.unsaved = unsaved
         self._seen: dict[tuple[object, ...], Seen] = {}
 
     def look(self, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
         """The project as it was when these were first asked for."""
         key = (*sorted(paths.items()), *sorted(set(bodies)))
         if key not in self._seen:
-            self._seen[key] = look(self.root, paths, bodies)
+            self._seen[key] = look(self.root, paths, bodies, self.unsaved)
         return self._seen[key]
 
 

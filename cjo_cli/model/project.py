@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -24,10 +25,12 @@ class Document(Generic[V]):
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a team wrote, each kind in the order of its files' names."""
+    """Everything a team wrote, each kind in the order of its files' names; texts that are not on disk as they are here.
+    """
 
     root: Path
     config: Config
     facets: tuple[Document[Facet], ...]
     journeys: tuple[Document[Journey], ...]
     contents: tuple[Document[Content], ...]
+    unsaved: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)

@@ -75,11 +75,16 @@ def wrong_files(compiled: Compiled) -> set[str]:
     return {fault.place.file for fault in compiled.faults if CATALOGUE[fault.rule].severity is Severity.ERROR}
 
 
+def words_are_wrong(project: Project, compiled: Compiled) -> bool:
+    """Whether there are errors in what everything else is written in terms of, so that nothing is looked at."""
+    return bool(wrong_files(compiled) & _words(project))
+
+
 def scene_of(project: Project, compiled: Compiled, log: Traffic | None = None) -> tuple[Scene, list[Item]]:
     """What rules look at, and the items that they judge."""
     wrong = wrong_files(compiled)
     scene = _scene(project, compiled, log, wrong)
-    known = not wrong & _words(project)
+    known = not words_are_wrong(project, compiled)
     return scene, [item for item in _items(project, compiled, scene) if known and _file(item) not in wrong]
 
 

@@ -17,6 +17,7 @@ from cjo_cli.cache import again, records
 from cjo_cli.cache.seen import Eye
 from cjo_cli.cache.store import folder_of
 from cjo_cli.errors import ConfigError
+from cjo_cli.load.desk import Desk
 from cjo_cli.report.findings import RENDERERS
 
 
@@ -102,7 +103,7 @@ def test_a_changed_journey_is_read_without_the_others(project: Path, monkeypatch
     path.write_text(path.read_text().replace("wait: 2h", "wait: 2h\n  # cjo: ignore[CJO306] why"), encoding="utf-8")
     state = records.recall_state(project)
     assert state is not None
-    found = again.validated(Eye(project), state)
+    found = again.validated(Eye(project), state, Desk(project))
     assert found is not None
     read = [one.file for one in found.project.journeys if not isinstance(one.value, records.Record)]
     assert read == [path.relative_to(project).as_posix()]
