@@ -48,6 +48,7 @@ def _values(rule: Rule) -> dict[str, Any]:
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity.value,
+        "fixable": rule.fixable,
         "summary": rule.summary,
         "manual": (rule.manual or "").strip(),
     }

@@ -98,7 +98,7 @@ class Rule:
 
     At most one of the checks: of each journey, content item or term, or across them. What has none is found by the
     compiler. A check of an item reads that item, the scene's words and configuration, and the content that the item
-    names; never another journey.
+    names; never another journey. Of a rule that is `fixable` some faults, that of its example among them, have a fix.
     """
 
     code: str
@@ -109,6 +109,7 @@ class Rule:
     content: Callable[[Scene, ContentItem], Iterable[Fault]] | None = None
     term: Callable[[Scene, TermItem], Iterable[Fault]] | None = None
     across: Across | None = None
+    fixable: bool = False
 
     @property
     def compiled(self) -> bool:

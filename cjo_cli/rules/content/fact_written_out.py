@@ -84,4 +84,4 @@ def _pattern(value: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(value) + after)
 
 
-RULE = Rule("CJO509", "fact-written-out", Severity.WARNING, __doc__, content=check)
+RULE = Rule("CJO509", "fact-written-out", Severity.WARNING, __doc__, content=check, fixable=True)

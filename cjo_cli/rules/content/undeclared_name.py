@@ -156,4 +156,4 @@ def _declared(events: dict[str, Entry], starts: list[str], close: list[str]) -> 
     return (Related(events[starts[0]].place("id"), "what starts the journey"),) if starts else ()
 
 
-RULE = Rule("CJO502", NAME, Severity.ERROR, __doc__, across=Across(note, judge, beyond=True))
+RULE = Rule("CJO502", NAME, Severity.ERROR, __doc__, across=Across(note, judge, beyond=True), fixable=True)
