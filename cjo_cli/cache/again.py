@@ -2,8 +2,8 @@
 
 What the rules say of an item hangs on the item, the words and the configuration, and the contents that it names; what
 the compiler says of a content hangs on who sends it. Rules that look across items judge on notes that were kept, where
-any of those changed. What could not be judged for errors is tried every time. Wherever anything else changed, the whole
-project is validated instead.
+any of those changed. What could not be judged for errors is tried every time. Wherever a word or anything else changed,
+the whole project is validated instead.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cjo_cli.cache.kept import ITEMS, TERMS, renewed
+from cjo_cli.cache.kept import ITEMS, TERMS, renewed, words_of
 from cjo_cli.cache.partly import Elsewhere, Partly
 from cjo_cli.cache.records import Said, State, notes_of, plain_notes
-from cjo_cli.cache.seen import KINDS, Eye, Seen
+from cjo_cli.cache.seen import Eye, Seen
 from cjo_cli.diagnostics import Finding
 from cjo_cli.load.desk import Desk
+from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.load.project import config_of, lost_bodies, read_document
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.build import Beside, Compiled, Outline, compile_project, outline
@@ -58,7 +59,7 @@ class Again:
 def validated(eye: Eye, state: State, desk: Desk) -> Again | None:
     """The findings of a project by what is kept of it; None where too much changed, or words are wrong."""
     now = eye.look(state.paths, {body for record in state.records["content"].values() for body in record.bodies})
-    changed = _changed(state, now)
+    changed = _changed(state, now) if _words_stay(desk, state, now) else None
     read = None if changed is None else _read(desk, state, changed)
     if read is None:
         return None
@@ -75,14 +76,28 @@ def validated(eye: Eye, state: State, desk: Desk) -> Again | None:
     return None
 
 
+def _words_stay(desk: Desk, state: State, now: Seen) -> bool:
+    """Whether the configuration and the taxonomy say what they said, whatever became of comments and layout."""
+    old = {**state.files["config"], **state.files["taxonomy"]}
+    new = {**now.files["config"], **now.files["taxonomy"]}
+    if new.keys() != old.keys():
+        return False
+    differ = [file for file in new if new[file] != old[file]]
+    facets = [(file, *read_document("taxonomy", desk, file)) for file in differ if file != CONFIG_FILE]
+    if any(value is None or wrong for _, value, wrong in facets):
+        return False
+    read = tuple(Document(file, value) for file, value, _ in facets)
+    said = words_of(Project(desk.root, config_of(desk), read, (), ()))
+    return all(said[file] == state.words[file] for file in differ)
+
+
 def _changed(state: State, now: Seen) -> set[str] | None:
-    """The journeys and contents that differ; None where anything else does."""
+    """The journeys and contents that differ; None where there are others, or too many differ."""
     old = state.files
-    same = all(now.files[kind] == old[kind] for kind in ("config", "taxonomy"))
-    if not same or now.around != state.around or any(now.files[kind].keys() != old[kind].keys() for kind in KINDS):
+    if now.around != state.around or any(now.files[kind].keys() != old[kind].keys() for kind in ITEMS):
         return None
     differ = {body for body, digest in now.files["bodies"].items() if old["bodies"].get(body) != digest}
-    changed = {file for kind in KINDS for file, digest in now.files[kind].items() if old[kind][file] != digest}
+    changed = {file for kind in ITEMS for file, digest in now.files[kind].items() if old[kind][file] != digest}
     changed |= {file for file, record in state.records["content"].items() if differ.intersection(record.bodies)}
     return changed if len(changed) * MOST <= len(state.records["journeys"]) + MOST else None
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cjo_cli.cache.records import Accepted, Record, Said, State, plain_notes
-from cjo_cli.cache.seen import Seen, bodies_of
+from cjo_cli.cache.seen import Seen, bodies_of, digest
+from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.build import Compiled, Outline, outline
 from cjo_cli.plan.vocabulary import Fault
@@ -36,8 +37,14 @@ def state_of_run(project: Project, compiled: Compiled, looked: Looked, seen: See
     terms = {rule: tuple(of) for rule, of in by_rule(one.faults for one in of_terms).items()}
     unseen = tuple(file for kind in ITEMS for file in records[kind] if file not in heard)
     paths = project.config.paths.model_dump()
-    return State(seen.files, seen.around, paths, records, terms, notes, looked.across, unseen,
+    return State(seen.files, seen.around, paths, words_of(project), records, terms, notes, looked.across, unseen,
                  not wrong_files(compiled))  # fmt: skip
+
+
+def words_of(project: Project) -> dict[str, str]:
+    """By file what everything else is written in terms of, as digests."""
+    said = {CONFIG_FILE: project.config, **{document.file: document.value for document in project.facets}}
+    return {file: digest(repr(value)) for file, value in said.items()}
 
 
 def renewed(
@@ -53,8 +60,8 @@ def renewed(
     others = {rule: {file: notes for file, notes in known.items() if file not in judged}
               for rule, known in state.notes.items()}  # fmt: skip
     unseen = tuple(file for file in judged if file not in heard)
-    return State(seen.files, seen.around, state.paths, records, state.terms, _notes(heard.items(), others), across,
-                 unseen, not wrong_files(compiled))  # fmt: skip
+    return State(seen.files, seen.around, state.paths, state.words, records, state.terms,
+                 _notes(heard.items(), others), across, unseen, not wrong_files(compiled))  # fmt: skip
 
 
 def _record(document: Document[Any], faults: Mapping[str, Sequence[Fault]], heard: Mapping[str, Heard]) -> Record:

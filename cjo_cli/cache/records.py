@@ -113,6 +113,7 @@ def facts_of(plain: Any) -> Any:
 class State:
     """Everything kept of a project whose files can all be read: their digests, records by file, what terms gave.
 
+    `words` are the digests of what the taxonomy and the configuration say, by file: comments do not count there.
     `notes` are plain, by rule and file (those of terms have none), and `across` what each rule found in its own: most
     are never looked at again. `unseen` are the files that no rule looked at, for errors in references, and `whole` is
     whether there are no such errors.
@@ -121,6 +122,7 @@ class State:
     files: Mapping[str, Mapping[str, str]]
     around: str
     paths: Mapping[str, str]
+    words: Mapping[str, str]
     records: Mapping[str, Mapping[str, Record]]
     terms: Said
     notes: Mapping[str, Mapping[str, Any]]
@@ -132,16 +134,16 @@ class State:
 def plain_state(state: State) -> Any:
     """A state as plain values."""
     records = {kind: {file: plain_record(one) for file, one in found.items()} for kind, found in state.records.items()}
-    return {"files": state.files, "around": state.around, "paths": state.paths, "records": records,
-            "terms": plain_said(state.terms), "notes": state.notes, "across": plain_said(state.across),
-            "unseen": state.unseen, "whole": state.whole}  # fmt: skip
+    return {"files": state.files, "around": state.around, "paths": state.paths, "words": state.words,
+            "records": records, "terms": plain_said(state.terms), "notes": state.notes,
+            "across": plain_said(state.across), "unseen": state.unseen, "whole": state.whole}  # fmt: skip
 
 
 def state_of(plain: Any) -> State:
     """The state that was made plain."""
     records = {kind: {file: record_of(one) for file, one in found.items()} for kind, found in plain["records"].items()}
-    return State(plain["files"], plain["around"], plain["paths"], records, said_of(plain["terms"]), plain["notes"],
-                 said_of(plain["across"]), plain["unseen"], plain["whole"])  # fmt: skip
+    return State(plain["files"], plain["around"], plain["paths"], plain["words"], records, said_of(plain["terms"]),
+                 plain["notes"], said_of(plain["across"]), plain["unseen"], plain["whole"])  # fmt: skip
 
 
 def recall_state(root: Path) -> State | None:

@@ -102,3 +102,35 @@ def test_a_lasting_error_is_judged_with_what_it_leaves_out(project: Path, monkey
     found = session.validate(held)
     (project / other).write_text(held[other])
     assert told(found) == told(api.validate(project))
+
+
+def test_a_comment_among_the_words_changes_nothing_but_itself(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(project)
+    session.validate()
+    monkeypatch.setattr(Session, "_whole", None)
+    for file in ("cjo.yaml", next(file for file in texts(project) if file.startswith("taxonomy/"))):
+        held = {file: texts(project)[file] + "# cjo: ignore[CJO402] for no reason at all\n"}
+        found = session.validate(held)
+        (project / file).write_text(held[file])
+        assert [diagnostic.finding.code for diagnostic in found.diagnostics if diagnostic.file == file] == ["CJO001"]
+        assert told(found) == told(api.validate(project))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("taxonomy/channel.yaml", "subject: 70", "subject: 7"),
+        ("taxonomy/voice.yaml", "word: cheap", "word: basic"),
+        ("cjo.yaml", "max: 9", "max: 1"),
+        ("taxonomy/attribute.yaml", "- silver\n", ""),
+    ],
+)
+def test_another_word_is_asked_for_everywhere(project: Path, file: str, old: str, new: str) -> None:
+    session = Session(project)
+    clean = told(session.validate())
+    text = texts(project)[file]
+    assert old in text
+    found = told(session.validate({file: text.replace(old, new)}))
+    (project / file).write_text(text.replace(old, new))
+    assert found == told(api.validate(project)) != clean
+    assert told(session.validate({file: text})) == clean
