@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,20 +15,23 @@ TEMPLATE = "starter"
 CONFIG_FILE = "cjo.yaml"
 
 
-def start(folder: Path) -> list[str]:
-    """Write the starter project into an empty or new folder, all or nothing; gives the files' names.
+def start(folder: Path, beside: Mapping[str, bytes]) -> list[str]:
+    """Write the starter project into an empty or new folder, with files `beside` it, all or nothing; gives their names.
 
-    Hidden entries, such as `.git`, may be there. Raises UsageError.
+    Hidden entries, such as `.git`, may be there, and stay as they are. Raises UsageError.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a new or empty folder")
     try:
         _refuse_taken(folder)
         missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-        names = _write(folder, missing)
+        template = _below(files("cjo_cli").joinpath("templates", TEMPLATE), "")
+        found = {name: source.read_bytes() for name, source in template}
+        new = {name: raw for name, raw in beside.items() if not (folder / name.split("/")[0]).exists()}
+        _write(folder, missing, found | new)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {reason(error)}", "name a folder that can be written") from None
-    return names
+    return [*found, *new]
 
 
 def _refuse_taken(folder: Path) -> None:
@@ -40,17 +44,16 @@ def _refuse_taken(folder: Path) -> None:
         )
 
 
-def _write(folder: Path, missing: list[Path]) -> list[str]:
+def _write(folder: Path, missing: list[Path], found: Mapping[str, bytes]) -> None:
     """Write all beside, then move it there, `cjo.yaml` last, which makes a folder a project. Undone on an error."""
-    found = _below(files("cjo_cli").joinpath("templates", TEMPLATE), "")
     moved: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with scratch(folder) as inside:
             new = inside / "new"
-            for name, source in found:
+            for name, raw in found.items():
                 (new / name).parent.mkdir(parents=True, exist_ok=True)
-                (new / name).write_bytes(source.read_bytes())
+                (new / name).write_bytes(raw)
             try:
                 for path in sorted(new.iterdir(), key=lambda path: (path.name == CONFIG_FILE, path.name)):
                     path.replace(folder / path.name)
@@ -64,7 +67,6 @@ def _write(folder: Path, missing: list[Path]) -> list[str]:
             with contextlib.suppress(OSError):
                 parent.rmdir()
         raise
-    return [name for name, _ in found]
 
 
 def _below(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from cjo_cli import api, start
 from cjo_cli.errors import UsageError
@@ -32,6 +34,19 @@ def test_the_project_validates_simulates_and_compiles_without_a_finding(tmp_path
     assert summary["log"]["rejected"] == {}
     assert summary["log"]["undeclared_events"] == {}
     assert api.compile(tmp_path).left_out == ()
+
+
+def test_editors_are_set_up_where_they_are_not(tmp_path: Path) -> None:
+    api.init(tmp_path / "new")
+    settings = json.loads((tmp_path / "new/.vscode/settings.json").read_text(encoding="utf-8"))
+    for name, globs in settings["yaml.schemas"].items():
+        Draft202012Validator.check_schema(json.loads((tmp_path / "new" / name).read_text(encoding="utf-8")))
+        assert list((tmp_path / "new").glob(globs[0])), name
+    (tmp_path / "mine/.vscode").mkdir(parents=True)
+    (tmp_path / "mine/.vscode/settings.json").write_text("{}", encoding="utf-8")
+    files = api.init(tmp_path / "mine")
+    assert not [name for name in files if name.startswith(".vscode")]
+    assert (tmp_path / "mine/.vscode/settings.json").read_text(encoding="utf-8") == "{}"
 
 
 def test_new_folders_are_made(tmp_path: Path) -> None:
@@ -75,7 +90,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
     assert names(tmp_path) == ["file"]
 
 
-@pytest.mark.parametrize("moves", range(6))
+@pytest.mark.parametrize("moves", range(7))
 def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int) -> None:
     done = 0
     move = Path.replace
@@ -88,7 +103,7 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return move(path, target)
 
     monkeypatch.setattr(Path, "replace", fail)
-    entries = len(list((Path(start.__file__).parent / "templates/starter").iterdir()))
+    entries = 1 + len(list((Path(start.__file__).parent / "templates/starter").iterdir()))  # and .vscode
     if moves < entries:
         with pytest.raises(UsageError, match="No space left"):
             api.init(tmp_path / "new" / "shop")
@@ -119,7 +134,7 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
         "    if path.name == 'events.csv': os.kill(os.getpid(), signal.SIGTERM)\n"
         "    return write(path, data)\n"
         "Path.write_bytes = slow\n"
-        "start(Path('shop'))"
+        "start(Path('shop'), {})"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode in (-signal.SIGINT, 1, 130)

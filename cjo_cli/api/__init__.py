@@ -2,10 +2,46 @@
 
 from __future__ import annotations
 
-from cjo_cli.api.bundles import compile
+from cjo_cli.api.bundles import compile, inspect, sign, verify
+from cjo_cli.api.content import content_coverage, content_everything, content_impact, content_preview, content_voice
+from cjo_cli.api.diff import diff
+from cjo_cli.api.explain import explain
+from cjo_cli.api.log import check_log, sample_log
+from cjo_cli.api.map import journey_map
 from cjo_cli.api.projects import init
 from cjo_cli.api.reading import Validation, checked
 from cjo_cli.api.replay import facts, show_plan, simulate, write
+from cjo_cli.api.run import check_run, run, verify_log
+from cjo_cli.api.tests import new_test, run_tests
 from cjo_cli.api.validation import fixes, validate
 
-__all__ = ["Validation", "checked", "compile", "facts", "fixes", "init", "show_plan", "simulate", "validate", "write"]
+__all__ = [
+    "Validation",
+    "check_log",
+    "check_run",
+    "checked",
+    "compile",
+    "content_coverage",
+    "content_everything",
+    "content_impact",
+    "content_preview",
+    "content_voice",
+    "diff",
+    "explain",
+    "facts",
+    "fixes",
+    "init",
+    "inspect",
+    "journey_map",
+    "new_test",
+    "run",
+    "run_tests",
+    "sample_log",
+    "show_plan",
+    "sign",
+    "simulate",
+    "validate",
+    "verify",
+    "verify_log",
+    "write",
+]

@@ -64,20 +64,23 @@ class Read:
     compiled: Compiled | None
 
 
-def read_project(project: Path | str) -> Read:
-    """What the project's files say. Raises ConfigError where there is no `cjo.yaml`, or it is wrong."""
+def read_project(project: Path | str, *, tests: bool = False) -> Read:
+    """What the project's files say, with its journey tests where they are asked for.
+
+    Raises ConfigError where there is no `cjo.yaml`, or it is wrong.
+    """
     from cjo_cli.load.desk import Desk
     from cjo_cli.load.discover import find_root
 
-    return read_from(Desk(find_root(Path(project))))
+    return read_from(Desk(find_root(Path(project))), tests=tests)
 
 
-def read_from(desk: Desk) -> Read:
+def read_from(desk: Desk, *, tests: bool = False) -> Read:
     """What the project's files say as they lie on a desk. Raises ConfigError where `cjo.yaml` is wrong."""
     from cjo_cli.load.project import load_from
     from cjo_cli.plan.build import compile_project
 
-    loaded = load_from(desk)
+    loaded = load_from(desk, tests=tests)
     # References into files that could not be read would all be called unknown.
     return Read(loaded, None if loaded.findings else compile_project(loaded.project))
 

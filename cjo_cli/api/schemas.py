@@ -8,7 +8,7 @@ from typing import Any
 from cjo_cli.api.reading import read_project
 
 # What a team writes, and what a bundle reads and gives.
-WRITTEN = ("journey", "content", "facet", "cjo")
+WRITTEN = ("journey", "content", "facet", "cjo", "test")
 MADE = ("plan", "decision")
 SCHEMAS = (*WRITTEN, *MADE)
 

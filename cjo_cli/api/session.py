@@ -49,16 +49,16 @@ class Session:
         if part is None:
             return self._whole(desk, eye)
         self._state = part.state or self._state
-        return validation_of_part(part, self._select, self._ignore, partial(read_from, desk))
+        return validation_of_part(part, self._select, self._ignore, partial(read_from, desk, tests=True))
 
     def _whole(self, desk: Desk, eye: Eye) -> Validation:
         from cjo_cli.cache.kept import state_of_run
         from cjo_cli.cache.seen import bodies_of
-        from cjo_cli.load.project import config_of
+        from cjo_cli.load.project import config_on
 
-        paths = config_of(desk).paths.model_dump()
+        paths = config_on(desk).paths.model_dump()
         before = eye.look(paths, ())
-        read = read_from(desk)
+        read = read_from(desk, tests=True)
         project = read.loaded.project
         seen = eye.look(paths, bodies_of(project.contents))
         made: list[Looked] = []

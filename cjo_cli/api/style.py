@@ -63,11 +63,10 @@ def _change(file: str, raw: bytes, new: bytes) -> list[Change]:
 
 def _files(root: Path) -> list[tuple[str, Path]]:
     """Every YAML file that cjo reads here; links that lead out are not followed."""
-    from cjo_cli.load.desk import Desk
     from cjo_cli.load.discover import CONFIG_FILE, files_below, leads_out, test_files
     from cjo_cli.load.project import config_of
 
-    paths = config_of(Desk(root)).paths.model_dump()
+    paths = config_of(root).paths.model_dump()
     found = [(CONFIG_FILE, root / CONFIG_FILE), *test_files(root, paths)]
     for kind in ("taxonomy", "content", "journeys"):
         found += files_below(root, paths[kind])

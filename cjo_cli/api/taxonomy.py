@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def words(project: Path | str) -> Words:
     """The project's words. Raises ConfigError, and ProjectError where a file cannot be read."""
-    from cjo_cli.editor.words.index import Words
+    from cjo_cli.editor.words.index import Words, on_disk
 
-    read = read_project(project)
+    read = read_project(project, tests=True)
     refuse(read.loaded.project, read.loaded.diagnose(read.loaded.findings))
-    return Words(read.loaded.project)
+    return Words(read.loaded.project, on_disk(read.loaded.project.root))
 
 
 def rename_term(found: Words, old: str, new: str) -> tuple[Change, ...]:

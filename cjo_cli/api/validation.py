@@ -41,7 +41,7 @@ def validate(
     """
     with no_collector():
         if log or not cache:
-            return looked_at(read_project(project), log=log, select=select, ignore=ignore)
+            return looked_at(read_project(project, tests=True), log=log, select=select, ignore=ignore)
         from cjo_cli.load.discover import find_root
 
         return _remembered(find_root(Path(project)), select, ignore)
@@ -56,7 +56,7 @@ def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Val
     known = recall(eye, (select, ignore))
     if known is None:
         return _kept(eye, select, ignore)
-    again = partial(read_project, root)
+    again = partial(read_project, root, tests=True)
     return Validation(root, known.diagnostics, known.files, known.journeys, known.readable, known.whole, again)
 
 
@@ -71,7 +71,7 @@ def _kept(eye: Eye, select: Sequence[str], ignore: Sequence[str]) -> Validation:
     part = None if state is None else again.validated(eye, state, Desk(root))
     if part is None:
         return _kept_whole(root, select, ignore, commit)
-    found = validation_of_part(part, select, ignore, partial(read_project, root))
+    found = validation_of_part(part, select, ignore, partial(read_project, root, tests=True))
     results.keep(root, (select, ignore), part.seen, commit, results.result_of(found, part.project))
     return found
 
@@ -90,12 +90,11 @@ def validation_of_part(
 def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit: str) -> Validation:
     from cjo_cli.cache import kept, records, results
     from cjo_cli.cache.seen import bodies_of, look, stamps_of
-    from cjo_cli.load.desk import Desk
     from cjo_cli.load.project import config_of, lost_bodies
 
-    paths = config_of(Desk(root)).paths.model_dump()
+    paths = config_of(root).paths.model_dump()
     stamps = stamps_of(root, paths, ())
-    read = read_project(root)
+    read = read_project(root, tests=True)
     project = read.loaded.project
     seen = look(root, paths, bodies_of(project.contents))
     # What was read before is what was seen: no file was touched between, and bodies are as they were found.

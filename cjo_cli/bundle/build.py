@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,18 +19,22 @@ from cjo_cli.bundle.commit import Commit, commit_of, in_repository
 from cjo_cli.bundle.readable import readable
 from cjo_cli.bundle.schemas.build import schemas
 from cjo_cli.bundle.zones import every_zone, zone_tables
-from cjo_cli.errors import NothingToDo, ProjectError
+from cjo_cli.errors import NothingToDo, ProjectError, UsageError
 from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.model.content import Content
 from cjo_cli.model.project import Document, Project
-from cjo_cli.plan.model import ChooseState, JourneyPlan, Plan, SendState
+from cjo_cli.plan.digest import sent_by
+from cjo_cli.plan.model import JourneyPlan, Plan
 
 DEPLOYED = ("live", "paused", "closed")
 FILE_NAME = "bundle.tar.gz"
 FORMAT = 1
 MANIFEST = ".manifest"
-PLAN, CONTENTS, TAXONOMY, ZONES = (f"cjo/{name}/data.json" for name in ("plan", "content", "taxonomy", "zones"))
+NAMED = ("plan", "content", "taxonomy", "zones", "keeps")
+PLAN, CONTENTS, TAXONOMY, ZONES, KEEPS = (f"cjo/{name}/data.json" for name in NAMED)
 RULES = "cjo/RULES.md"
+# What of a customer is kept while a plan and its contents, as they are written, run.
+Keeper = Callable[[Plan, Mapping[str, Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -52,21 +57,29 @@ class Bundle:
     file_name: str = FILE_NAME
 
 
-def build(project: Project, plan: Plan, *, include_review: bool = False) -> Bundle:
-    """The bundle of `plan`'s deployed journeys. Raises ProjectError for content that may not go out, NothingToDo."""
+def build(
+    project: Project, plan: Plan, keeper: Keeper, *, only: Collection[str] | None = None, include_review: bool = False
+) -> Bundle:
+    """The bundle of `plan`'s deployed journeys, or of `only` some. Raises ProjectError for content that may not go out,
+    UsageError for one of `only` that is not deployed, NothingToDo where none is."""
     statuses = (*DEPLOYED, "review") if include_review else DEPLOYED
-    journeys = tuple(journey for journey in plan.journeys if journey.status in statuses)
-    if not journeys:
+    asked = plan.journeys if only is None else [journey for journey in plan.journeys if journey.id in only]
+    journeys = tuple(journey for journey in asked if journey.status in statuses)
+    if not journeys and only is None:
         raise NothingToDo(f"no journey is {', '.join(statuses)}", "set a journey's status, or give --include review")
+    left_out = tuple(journey.id for journey in asked if journey not in journeys)
+    if only is not None and left_out:
+        raise UsageError(f"not {', '.join(statuses)}: {', '.join(left_out)}", "set the status, or leave it out")
     sent = sorted({name for journey in journeys for name in sent_by(journey)})
     _refuse_unapproved(plan, journeys, sent)
     kept = plan.model_copy(update={"journeys": journeys, "contents": {name: plan.contents[name] for name in sent}})
     when = moment()
-    members = _members(project, kept)
+    members = _members(project, kept, keeper)
     commit = _commit(project)
     content = identity(members)
     members[MANIFEST] = canonical(_manifest(plan.name, content, commit))
-    left_out = tuple(journey.id for journey in plan.journeys if journey not in journeys)
+    there = {journey.id for journey in journeys}
+    sources = ((journey.id, journey.entry.journey) for journey in journeys if journey.entry.journey is not None)
     return Bundle(
         archive(members, when),
         identity(members),
@@ -74,21 +87,23 @@ def build(project: Project, plan: Plan, *, include_review: bool = False) -> Bund
         listed(members),
         left_out,
         () if commit is None else commit.changed,
-        tuple((journey.id, journey.entry.journey) for journey in journeys if journey.entry.journey in left_out),
+        tuple((journey, source) for journey, source in sources if source not in there),
         commit is None and in_repository(project.root.resolve()),
     )
 
 
-def _members(project: Project, plan: Plan) -> dict[str, bytes]:
+def _members(project: Project, plan: Plan, keeper: Keeper) -> dict[str, bytes]:
     """Every member but the manifest, by name."""
     documents = {document.value.id: document for document in project.contents}
-    contents = {name: _text(name, _content(project, documents[name])) for name in plan.contents}
+    written = {name: _content(project, documents[name]) for name in plan.contents}
+    contents = {name: _text(name, value) for name, value in written.items()}
     digests = {name: sha256(data) for name, data in contents.items()}
     return {
         PLAN: _text("plan", plan.model_dump(mode="json", by_alias=True)),
         CONTENTS: canonical({"digests": digests}),
         TAXONOMY: _text("taxonomy", _taxonomy(project)),
         ZONES: canonical(zone_tables(every_zone())),
+        KEEPS: _text("keeps", keeper(plan, written)),
         RULES: readable(plan).encode(),
         **{content_member(digests[name]): data for name, data in contents.items()},
         **{schema_member(name): _text("schema", schema) for name, schema in schemas(plan).items()},
@@ -142,12 +157,6 @@ def _commit(project: Project) -> Commit | None:
     }
     folders = [CONFIG_FILE, paths.journeys, paths.taxonomy, paths.content, *sorted(texts)]
     return commit_of(project.root, folders, {CONFIG_FILE, *files, *texts})
-
-
-def sent_by(journey: JourneyPlan) -> set[str]:
-    """The contents that a journey may send."""
-    sent = {state.content for state in journey.states if isinstance(state, SendState)}
-    return sent | {c.content for state in journey.states if isinstance(state, ChooseState) for c in state.candidates}
 
 
 def _refuse_unapproved(plan: Plan, journeys: tuple[JourneyPlan, ...], sent: list[str]) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 # Beyond it, readers that hold numbers as floats, as RFC 8785 has it, would read another integer.
 LARGEST = 2**53 - 1
+# The last character that is one UTF-16 code unit.
+LAST_UNIT = "\uffff"
 
 
 class NotCanonical(ValueError):  # noqa: N818 - it says what is wrong
@@ -16,20 +18,40 @@ class NotCanonical(ValueError):  # noqa: N818 - it says what is wrong
 def canonical(value: Any) -> bytes:
     """UTF-8 bytes of `value`: keys by UTF-16 code units, no blanks. Raises TypeError for a float, ValueError for an
     integer beyond 2^53."""
+    _check(value)
     return _text(value).encode("utf-8")
 
 
+def _check(value: Any) -> None:
+    if isinstance(value, dict):
+        for item in value.values():
+            _check(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _check(item)
+    elif isinstance(value, float):
+        raise TypeError("floats have no canonical text here")
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        raise ValueError(f"the integer {value} is beyond 2^53, where readers of JSON differ")
+
+
 def _text(value: Any) -> str:
+    text = _dumped(value)
+    # Up to here the order of code points is that of UTF-16 code units.
+    return text if text.isascii() or max(text) <= LAST_UNIT else _ordered(value)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _ordered(value: Any) -> str:
     if isinstance(value, dict):
         pairs = sorted(value.items(), key=lambda pair: pair[0].encode("utf-16-be"))
-        return "{" + ",".join(f"{_text(key)}:{_text(item)}" for key, item in pairs) + "}"
+        return "{" + ",".join(f"{_dumped(key)}:{_ordered(item)}" for key, item in pairs) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ",".join(_text(item) for item in value) + "]"
-    if isinstance(value, float):
-        raise TypeError("floats have no canonical text here")
-    if isinstance(value, int) and abs(value) > LARGEST:
-        raise ValueError(f"the integer {value} is beyond 2^53, where readers of JSON differ")
-    return json.dumps(value, ensure_ascii=False)
+        return "[" + ",".join(_ordered(item) for item in value) + "]"
+    return _dumped(value)
 
 
 def read_canonical(data: bytes) -> Any:

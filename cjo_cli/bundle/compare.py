@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from cjo_cli.bundle.build import content_member, sent_by
+from cjo_cli.bundle.build import content_member
 from cjo_cli.bundle.read import Opened
+from cjo_cli.plan.digest import sent_by
 from cjo_cli.plan.model import JourneyPlan, State
 
 Values = dict[str, Any]
@@ -23,6 +24,7 @@ def inside(bundle: Opened) -> Values:
         "timezones": {"tzdata": bundle.zones.get("version"), "zones": len(bundle.zones.get("zones", {}))},
         "journeys": {journey.id: _journey(journey) for journey in bundle.plan.journeys},
         "contents": {name: _content(bundle, name) for name in sorted(bundle.content_digests)},
+        "keeps": dict(bundle.keeps),
         "members": {
             name: {"bytes": len(data), "digest": bundle.digests[name]} for name, data in sorted(bundle.members.items())
         },

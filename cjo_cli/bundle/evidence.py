@@ -13,9 +13,11 @@ from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.statement import Digest, Evidence, Kind
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import UsageError
+from cjo_cli.plan.digest import digests
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LAID_OUT = "lint.json, tests.*, diff.* and simulation/ (what cjo simulate -o writes)"
+AGAIN = "simulate what the bundle was compiled from"
 LINT, SUMMARY = "lint.json", "simulation/summary.json"
 
 
@@ -23,7 +25,7 @@ def evidence(folder: Path, bundle: Opened) -> tuple[Evidence, ...]:
     """The evidence in `folder`: each file or folder in it is named after its kind. Hidden ones are passed over.
 
     Raises UsageError for a folder that holds none, or something else; Refused for evidence that speaks against the
-    bundle: lint with errors, a simulation that failed, or that left out a journey that is live.
+    bundle: lint with errors; a simulation that failed, left out a journey that is live, or was of another plan.
     """
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
@@ -38,7 +40,20 @@ def evidence(folder: Path, bundle: Opened) -> tuple[Evidence, ...]:
         _check_lint(_document(folder, LINT, "validate"))
     if "simulation" in kinds:
         _check_simulation(_document(folder, SUMMARY, "simulate"), bundle)
-    return tuple(Evidence(kind=kind, name=name, digest=_digest(folder / name)) for name, kind in sorted(found))
+    of = {SUMMARY: plan_digest(bundle)}
+    return tuple(
+        Evidence(kind=kind, name=name, digest=_digest(folder / name), plan=of.get(name)) for name, kind in sorted(found)
+    )
+
+
+def plan_digest(bundle: Opened) -> str:
+    """The digest of what a simulation must be of to speak for the bundle: its live journeys, and what is over them."""
+    found: str = digests(bundle.plan, _live(bundle))["digest"]
+    return found
+
+
+def _live(bundle: Opened) -> list[str]:
+    return [journey.id for journey in bundle.plan.journeys if journey.status == "live"]
 
 
 def _digest(file: Path) -> Digest:
@@ -86,8 +101,17 @@ def _check_simulation(document: dict[str, Any], bundle: Opened) -> None:
     if "error" in document:
         raise Refused("evidence", "the simulation in the evidence failed", "simulate again")
     simulated = document.get("journeys")
-    live = [journey.id for journey in bundle.plan.journeys if journey.status == "live"]
+    live = _live(bundle)
     missing = [name for name in live if not isinstance(simulated, dict) or name not in simulated]
     if missing:
         said = ", ".join(missing)
         raise Refused("evidence", f"the simulation in the evidence left out: {said}", "simulate without --select")
+    plan = document.get("plan")
+    if not isinstance(plan, dict) or not isinstance(plan.get("journeys"), dict):
+        raise Refused("evidence", "the simulation in the evidence does not say of which plan it is", AGAIN)
+    want = digests(bundle.plan, live)
+    other = [name for name, digest in want["journeys"].items() if plan["journeys"].get(name) != digest]
+    if plan.get("shared") != want["shared"]:
+        other = ["what is shared by all journeys"]
+    if other:
+        raise Refused("evidence", f"the simulation in the evidence is of another plan: {', '.join(other)}", AGAIN)

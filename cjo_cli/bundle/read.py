@@ -12,6 +12,7 @@ from cjo_cli.bundle.archive import LARGEST_FILE, LARGEST_UNPACKED, MIB, unpack
 from cjo_cli.bundle.build import (
     CONTENTS,
     FORMAT,
+    KEEPS,
     MANIFEST,
     PLAN,
     RULES,
@@ -21,16 +22,17 @@ from cjo_cli.bundle.build import (
     identity,
     listed,
     schema_member,
-    sent_by,
     sha256,
 )
 from cjo_cli.bundle.canonical import NotCanonical, read_canonical
 from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.sound import unsound
 from cjo_cli.errors import UsageError
+from cjo_cli.plan.digest import sent_by
 from cjo_cli.plan.model import Plan
 
 SCHEMAS = ("decision", "event", "plan")
+KEPT = {"events", "where", "keeps", "properties", "for", "while_running"}
 METADATA = {"format", "project", "content", "compiler", "commit", "committed", "clean"}
 
 
@@ -38,7 +40,8 @@ METADATA = {"format", "project", "content", "compiler", "commit", "committed", "
 class Opened:
     """What a bundle holds. `members` are its bytes by name, `digests` theirs, `digest` its identity.
 
-    `contents` are content items by id, as they were written; `zones` are the tables of `zones.zone_tables`.
+    `contents` are content items by id, as they were written; `zones` are the tables of `zones.zone_tables`; `keeps` is
+    what is kept of a customer while it runs.
     """
 
     members: Mapping[str, bytes]
@@ -51,6 +54,7 @@ class Opened:
     content_digests: Mapping[str, str]
     taxonomy: Mapping[str, Any]
     zones: Mapping[str, Any]
+    keeps: Mapping[str, Any]
 
 
 def read_file(path: Path, what: str, most: int) -> bytes:
@@ -77,7 +81,7 @@ def opened(data: bytes, most: int = LARGEST_UNPACKED) -> Opened:
 
 def interpreted(members: dict[str, bytes]) -> Opened:
     """What the members of a bundle say. Raises Refused where they do not make a bundle."""
-    for name in (MANIFEST, PLAN, CONTENTS, TAXONOMY, ZONES, RULES, *map(schema_member, SCHEMAS)):
+    for name in (MANIFEST, PLAN, CONTENTS, TAXONOMY, ZONES, KEEPS, RULES, *map(schema_member, SCHEMAS)):
         if name not in members:
             raise Refused("missing", f"the member {name} is missing")
     values = {name: _value(name, data) for name, data in members.items() if name != RULES}
@@ -87,7 +91,7 @@ def interpreted(members: dict[str, bytes]) -> Opened:
     if plan.timezone not in zones["zones"]:
         raise Refused("schema", f"the member {ZONES} has not the plan's own timezone")
     digests = _contents(values[CONTENTS], plan, members)
-    known = {MANIFEST, PLAN, CONTENTS, TAXONOMY, ZONES, RULES, *map(schema_member, SCHEMAS)}
+    known = {MANIFEST, PLAN, CONTENTS, TAXONOMY, ZONES, KEEPS, RULES, *map(schema_member, SCHEMAS)}
     for name in sorted(members.keys() - known - {content_member(digest) for digest in digests.values()}):
         raise Refused("extra", f"the member {name} is none of a bundle's")
     contents = {name: _content(name, values[content_member(digest)], plan) for name, digest in digests.items()}
@@ -104,6 +108,7 @@ def interpreted(members: dict[str, bytes]) -> Opened:
         digests,
         taxonomy,
         zones,
+        _keeps(values[KEEPS]),
     )
 
 
@@ -174,6 +179,16 @@ def _content(name: str, value: Any, plan: Plan) -> dict[str, Any]:
     if item.get("content") != name or channels != [variant.channel for variant in plan.contents[name].variants]:
         raise Refused("schema", f"the content '{name}' is not the one that the plan knows")
     return item
+
+
+def _keeps(value: Any) -> dict[str, Any]:
+    keeps = _object(KEEPS, value)
+    kinds = {"attributes": list, "history": list, "reads": dict, "deliveries": dict}
+    if keeps.keys() != kinds.keys() or not all(isinstance(keeps[key], kind) for key, kind in kinds.items()):
+        raise Refused("schema", f"the member {KEEPS} does not say what is kept")
+    if not all(isinstance(part, dict) and part.keys() == KEPT for part in keeps["history"]):
+        raise Refused("schema", f"the member {KEEPS} does not say what is kept")
+    return keeps
 
 
 def _zones(value: Any) -> dict[str, Any]:

@@ -32,11 +32,12 @@ class Subject(Part):
 
 
 class Evidence(Part):
-    """A file that speaks for the bundle."""
+    """A file that speaks for the bundle; `plan` is the digest of the plan that a simulation was of."""
 
     kind: Kind
     name: str
     digest: Digest
+    plan: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
 
 
 class Predicate(Part):

@@ -14,6 +14,7 @@ from cjo_cli.bundle.activated import Active
 from cjo_cli.bundle.archive import LARGEST_FILE, LARGEST_UNPACKED, MIB, unpack
 from cjo_cli.bundle.build import FILE_NAME, sha256
 from cjo_cli.bundle.envelope import Envelope, from_bytes
+from cjo_cli.bundle.evidence import AGAIN, plan_digest
 from cjo_cli.bundle.read import Opened, interpreted
 from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.statement import Kind, Predicate, Statement, read_statement
@@ -56,7 +57,7 @@ def verify(data: bytes, signature: bytes | None, trust: Trust, terms: Terms) -> 
     _allowed(bundle, signers, trust)
     _not_older(said.predicate, terms)
     _not_expired(said.predicate, terms.now)
-    _evidence(said.predicate, terms.require)
+    _evidence(bundle, said.predicate, terms.require)
     return Verified(bundle, said.predicate, tuple(signer.name for signer in signers))
 
 
@@ -133,7 +134,9 @@ def _not_expired(said: Predicate, now: int) -> None:
         raise Refused("expired", f"the signatures have expired at {instant(said.expires)}", "sign the bundle again")
 
 
-def _evidence(said: Predicate, require: Sequence[Kind]) -> None:
+def _evidence(bundle: Opened, said: Predicate, require: Sequence[Kind]) -> None:
     for kind in require:
         if all(item.kind != kind for item in said.evidence):
             raise Refused("evidence", f"the signers vouch for no {kind}", f"cjo sign --evidence DIR, with {kind} in it")
+    if "simulation" in require and all(item.plan != plan_digest(bundle) for item in said.evidence):
+        raise Refused("evidence", "the simulation that the signers vouch for is of another plan", AGAIN)

@@ -2,8 +2,8 @@
 
 What the rules say of an item hangs on the item, the words and the configuration, and the contents that it names; what
 the compiler says of a content hangs on who sends it. Rules that look across items judge on notes that were kept, where
-any of those changed. What could not be judged for errors is tried every time. Wherever a word or anything else changed,
-the whole project is validated instead.
+any of those changed; those of journey tests on the tests besides, which are read every time. What could not be judged
+for errors is tried every time. Wherever a word or anything else changed, the whole project is validated instead.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any
 from cjo_cli.cache.kept import ITEMS, TERMS, renewed, words_of
 from cjo_cli.cache.partly import Elsewhere, Partly
 from cjo_cli.cache.records import Said, State, notes_of, plain_notes
-from cjo_cli.cache.seen import Eye, Seen
+from cjo_cli.cache.seen import TESTS, Eye, Seen
 from cjo_cli.diagnostics import Finding
 from cjo_cli.load.desk import Desk
 from cjo_cli.load.discover import CONFIG_FILE
-from cjo_cli.load.project import config_of, lost_bodies, read_document
+from cjo_cli.load.project import config_on, load_tests, lost_bodies, read_document
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.build import Beside, Compiled, Outline, compile_project, outline
 from cjo_cli.plan.vocabulary import Fault
@@ -63,8 +63,11 @@ def validated(eye: Eye, state: State, desk: Desk) -> Again | None:
     read = None if changed is None else _read(desk, state, changed)
     if read is None:
         return None
+    part = _part(desk, state, {})
+    if part is None:
+        return None
     if read.wrong:
-        return Again(_whole(_part(desk, state, {}), state, read), tuple(read.wrong), now, whole=False, state=None)
+        return Again(_whole(part, state, read), tuple(read.wrong), now, whole=False, state=None)
     extra: set[str] = set()
     for _ in range(MOST):
         try:
@@ -87,7 +90,7 @@ def _words_stay(desk: Desk, state: State, now: Seen) -> bool:
     if any(value is None or wrong for _, value, wrong in facets):
         return False
     read = tuple(Document(file, value) for file, value, _ in facets)
-    said = words_of(Project(desk.root, config_of(desk), read, (), ()))
+    said = words_of(Project(desk.root, config_on(desk), read, (), ()))
     return all(said[file] == state.words[file] for file in differ)
 
 
@@ -95,6 +98,8 @@ def _changed(state: State, now: Seen) -> set[str] | None:
     """The journeys and contents that differ; None where there are others, or too many differ."""
     old = state.files
     if now.around != state.around or any(now.files[kind].keys() != old[kind].keys() for kind in ITEMS):
+        return None
+    if bool(now.files[TESTS]) != bool(old[TESTS]):  # where there are tests, notes say what they ask for
         return None
     differ = {body for body, digest in now.files["bodies"].items() if old["bodies"].get(body) != digest}
     changed = {file for kind in ITEMS for file, digest in now.files[kind].items() if old[kind][file] != digest}
@@ -164,6 +169,8 @@ def _attempt(desk: Desk, state: State, now: Seen, changed: Documents, extra: set
         return None
     read = {**changed, **rest.documents}
     part = _part(desk, state, read)
+    if part is None:
+        return None
     contents = {record.id: file for file, record in state.records["content"].items()}
     compiled = compile_project(part, Beside(reach.outlines, contents))
     if words_are_wrong(part, compiled):
@@ -216,12 +223,16 @@ def _notes(state: State, kept: Mapping[str, Any], own: Mapping[str, tuple[Note, 
         yield from own[file] if file in own else notes_of(kept.get(file, ()))
 
 
-def _part(desk: Desk, state: State, read: Documents) -> Project:
-    """The project with all its words, and of journeys and contents those that were read."""
+def _part(desk: Desk, state: State, read: Documents) -> Project | None:
+    """The project with all its words, and of journeys and contents those that were read; None where a test is wrong."""
+    config = config_on(desk)
+    suites, wrong, _ = load_tests(desk, config)
+    if wrong:
+        return None
     facets = tuple(Document(file, read_document("taxonomy", desk, file)[0]) for file in state.files["taxonomy"])
     journeys = tuple(read[file] for file in state.records["journeys"] if file in read)
     contents = tuple(read[file] for file in state.records["content"] if file in read)
-    return Project(desk.root, config_of(desk), facets, journeys, contents, desk.unsaved)
+    return Project(desk.root, config, facets, journeys, contents, suites, desk.unsaved)
 
 
 def _faults(state: State, compiled: Compiled, reach: _Reach) -> Iterator[Fault]:

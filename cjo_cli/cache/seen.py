@@ -10,9 +10,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from cjo_cli.load.discover import CONFIG_FILE, LARGEST, names_below
+from cjo_cli.load.discover import CONFIG_FILE, LARGEST, names_below, test_names
 
 KINDS = ("taxonomy", "content", "journeys")
+TESTS = "tests"
 Stamp = tuple[int, ...]
 
 
@@ -30,7 +31,7 @@ class Seen:
     @property
     def count(self) -> int:
         """How many files a validation reads, bodies left out."""
-        return sum(len(self.files[kind]) for kind in ("config", *KINDS))
+        return sum(len(self.files[kind]) for kind in ("config", *KINDS, TESTS))
 
     @property
     def digest(self) -> str:
@@ -87,6 +88,7 @@ def _names(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> dict[
     return {
         "config": [(CONFIG_FILE, str(root / CONFIG_FILE))],
         **{kind: names_below(root, paths[kind]) for kind in KINDS},
+        TESTS: test_names(root, paths),
         "bodies": [(file, str(root / file)) for file in sorted(set(bodies))],
     }
 

@@ -46,7 +46,7 @@ def write(folder: Path, name: str, value: Any) -> None:
             return
         folder.mkdir(parents=True, exist_ok=True)
         _ignored(folder if VARIABLE in os.environ else folder.parent)
-        _few(folder)
+        _few(folder, name)
         body = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode()
         write_bytes(folder / name, _seal(folder, body).encode() + b"\n" + body)
 
@@ -63,8 +63,8 @@ def _ignored(folder: Path) -> None:
         mark.write_text(NOTE, encoding="utf-8")
 
 
-def _few(folder: Path) -> None:
-    """Results of flags that were once given do not pile up."""
-    kept = sorted(folder.glob("found-*.json"), key=lambda path: path.stat().st_mtime_ns)
+def _few(folder: Path, name: str) -> None:
+    """Results of flags that were once given, or of plans and logs that once were, do not pile up."""
+    kept = sorted(folder.glob(f"{name.partition('-')[0]}-*.json"), key=lambda path: path.stat().st_mtime_ns)
     for path in kept[: max(0, len(kept) - MOST)]:
         path.unlink(missing_ok=True)

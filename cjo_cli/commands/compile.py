@@ -15,6 +15,7 @@ from cjo_cli.commands.options import (
     Project,
     Quiet,
     hand_out,
+    listed,
     say,
     settings,
     write_file,
@@ -38,6 +39,9 @@ def compile(  # noqa: A001
         Path, typer.Option("--output", "-o", help="Folder for the bundle, or its file (….tar.gz).", metavar="DIST")
     ] = Path("dist"),
     project: Project = Path(),
+    journeys: Annotated[
+        list[str] | None, typer.Option("--journey", "-s", help="Only this journey; may be repeated.", metavar="JOURNEY")
+    ] = None,
     include: Annotated[
         str | None, typer.Option("--include", help="'review' takes journeys in review too.", metavar="STATUS")
     ] = None,
@@ -57,7 +61,7 @@ def compile(  # noqa: A001
         known = suggestion(include, INCLUDED) or "only 'review' can be included"
         raise UsageError(f"--include: unknown status '{include}'", known)
     try:
-        bundle = api.compile(project, include_review=include is not None)
+        bundle = api.compile(project, journeys=listed(journeys), include_review=include is not None)
     except NothingToDo as nothing:
         if not allow_empty:
             raise

@@ -13,8 +13,6 @@ from cjo_cli.commands.sign import Bundle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cjo_cli.bundle.read import Opened
-
 FORMATS = ("text", "json")
 SHORT = 12
 
@@ -31,33 +29,16 @@ def inspect(
     """Show a bundle's journeys, content, sizes, digests and provenance. No signature is looked at."""
     from rich.text import Text
 
-    from cjo_cli.bundle.compare import difference, inside
-    from cjo_cli.bundle.read import opened, read_bundle
+    from cjo_cli import api
     from cjo_cli.report.document import document, to_json
 
     chosen = settings(Path(), formats, FORMATS, quiet)
-    found = opened(read_bundle(bundle))
-    values = inside(found)
+    values = api.inspect(bundle, diff)
     summary = {key: values[key] for key in ("project", "revision", "digest")}
-    if diff is None:
-        more = {**values, "keeps": _keeps(found)}
-        lines = list(_inside(more))
-    else:
-        more = difference(opened(read_bundle(diff)), found)
-        lines = list(_difference(more))
-    rest = {key: value for key, value in more.items() if key not in summary}
+    lines = list(_inside(values) if diff is None else _difference(values))
+    rest = {key: value for key, value in values.items() if key not in summary}
     whole = to_json(document("inspect", summary, **rest))
     hand_out(chosen, color, lambda _: Text("\n".join(lines) + "\n"), lambda _: whole)
-
-
-def _keeps(bundle: Opened) -> dict[str, Any]:
-    """What of a customer is kept while the bundle runs, since its conditions ask for it."""
-    from cjo_cli.machine.clock import Clock
-    from cjo_cli.machine.course import compile_plan
-    from cjo_cli.machine.zones import of_tables
-
-    clock = Clock(of_tables(dict(bundle.zones)), bundle.plan.timezone)
-    return compile_plan(bundle.plan, clock, 0).keeps.as_values()
 
 
 def _inside(values: dict[str, Any]) -> Iterator[str]:

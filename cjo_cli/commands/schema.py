@@ -15,7 +15,8 @@ from cjo_cli.errors import UsageError
 
 def schema(
     name: Annotated[
-        str | None, typer.Argument(help="journey, content, facet, cjo, plan or decision; without, they are listed.")
+        str | None,
+        typer.Argument(help="journey, content, facet, cjo, test, plan or decision; without, all are listed."),
     ] = None,
     project: Project = Path(),
     project_terms: Annotated[

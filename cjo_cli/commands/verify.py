@@ -1,4 +1,4 @@
-"""`cjo verify`: whether a bundle may be used."""
+"""`cjo verify`: whether a bundle may be used, and whether a decision log is as it was written."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cjo_cli.commands.options import Color, Colors, Formats, Quiet, hand_out, listed, settings
-from cjo_cli.commands.process import go_on
-from cjo_cli.commands.sign import Bundle, Signature, instant, read_signature, signature_of
+from cjo_cli.commands.sign import Signature
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import UsageError
 
@@ -23,8 +22,12 @@ FORMATS = ("text", "json")
 
 
 def verify(
-    bundle: Bundle,
-    trust: Annotated[Path, typer.Option("--trust", help="The keys you trust, and for what.", metavar="FILE")],
+    bundle: Annotated[
+        Path | None, typer.Argument(help="A bundle that cjo compile has made.", metavar="BUNDLE", show_default=False)
+    ] = None,
+    trust: Annotated[
+        Path | None, typer.Option("--trust", help="The keys you trust, and for what.", metavar="FILE")
+    ] = None,
     require: Annotated[
         list[str] | None,
         typer.Option("--require", help="Evidence: lint, tests, simulation, diff; may be repeated.", metavar="KIND"),
@@ -37,35 +40,58 @@ def verify(
         str | None, typer.Option("--at", help="Judge validity and expiry as at this instant.", metavar="INSTANT")
     ] = None,
     signature: Signature = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Instead of a bundle, a log of cjo run --log.", metavar="FILE")
+    ] = None,
+    head: Annotated[
+        str | None, typer.Option("--head", help="An entry that the log must hold, as run says it.", metavar="N:HASH")
+    ] = None,
     formats: Formats = [],
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
-    """Verify a bundle's signatures, digests, age and evidence by your own trust file."""
+    """Verify a bundle by your own trust file; or, with --log, that no decision in a log was altered.
+
+    With --log, --state is the state of cjo run, which says where the log ends.
+    """
     from rich.text import Text
 
-    from cjo_cli.bundle import activated
-    from cjo_cli.bundle.read import read_bundle
-    from cjo_cli.bundle.trust import read_trust
-    from cjo_cli.bundle.verify import Terms, verify
+    from cjo_cli import api
     from cjo_cli.report.document import document, to_json
 
     chosen = settings(Path(), formats, FORMATS, quiet)
-    if activate and state is None:
-        raise UsageError("--activate needs --state", "give --state FILE, where it is noted")
-    trusted, kinds = read_trust(trust), _kinds(listed(require))
-    before = None if state is None else activated.read_activated(state, may_begin=activate)
-    terms = Terms(_now(at), kinds, None if before is None else before.projects)
-    found = verify(read_bundle(bundle), read_signature(signature_of(bundle, signature)), trusted, terms)
-    go_on()
-    if activate and state is not None and before is not None and found.predicate.sequence is not None:
-        said = found.predicate
-        active = activated.Active(sequence=found.predicate.sequence, revision=said.revision, digest=said.digest)
-        activated.activate(state, before, said.project, active)
+    if log is not None:
+        _alone(bundle, trust, require, activate=activate, at=at, signature=signature)
+        last = api.verify_log(log, head=head, state=state)
+        told = to_json(document("verify", {"entries": last.n, "head": f"{last.n}:{last.hash}"}))
+        hand_out(
+            chosen, color, lambda _: Text(f"entries    {last.n:,}\nhead       {last.n}:{last.hash}\n"), lambda _: told
+        )
+        return
+    if bundle is None or trust is None:
+        raise UsageError("nothing to verify", "cjo verify BUNDLE --trust FILE, or cjo verify --log FILE")
+    if head is not None:
+        raise UsageError("--head is of a log", "give --log FILE, or leave it out")
+    kinds = _kinds(listed(require))
+    found = api.verify(bundle, trust, require=kinds, state=state, activate=activate, at=at, signature=signature)
     summary = {"digest": found.bundle.digest, "revision": found.bundle.revision, "signers": list(found.signers)}
     evidence = [item.model_dump() for item in found.predicate.evidence]
     whole = to_json(document("verify", summary, journeys=list(found.predicate.journeys), evidence=evidence))
     hand_out(chosen, color, lambda _: Text(_told(found)), lambda _: whole)
+
+
+def _alone(
+    bundle: Path | None,
+    trust: Path | None,
+    require: list[str] | None,
+    *,
+    activate: bool,
+    at: str | None,
+    signature: Path | None,
+) -> None:
+    """Nothing that is said of bundles is said of a log."""
+    if any((bundle, trust, require, activate, at, signature)):
+        raise UsageError("a bundle and a log are verified one at a time", "with --log give --state or --head alone")
 
 
 def _kinds(words: Sequence[str]) -> tuple[Kind, ...]:
@@ -76,15 +102,6 @@ def _kinds(words: Sequence[str]) -> tuple[Kind, ...]:
             hint = suggestion(word, KINDS) or "evidence: " + ", ".join(KINDS)
             raise UsageError(f"--require: no kind of evidence '{word}'", hint)
     return tuple(kind for kind in KINDS if kind in words)
-
-
-def _now(given: str | None) -> int:
-    """The instant that counts: what expires does so by the clock of whoever verifies."""
-    from datetime import UTC, datetime
-
-    from cjo_cli.plan.instants import micros
-
-    return micros(datetime.now(UTC)) if given is None else instant(given, "--at")
 
 
 def _told(found: Verified) -> str:

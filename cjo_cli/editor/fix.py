@@ -15,7 +15,7 @@ from cjo_cli.diagnostics import Diagnostic
 from cjo_cli.editor.edits import mended
 from cjo_cli.errors import ConfigError, UsageError
 from cjo_cli.files import reason, replacing
-from cjo_cli.load.discover import CONFIG_FILE, files_below, leads_out
+from cjo_cli.load.discover import CONFIG_FILE, files_below, leads_out, test_files
 from cjo_cli.load.project import load
 from cjo_cli.model.project import Project
 
@@ -80,7 +80,7 @@ def _put(folder: Path, texts: dict[str, bytes]) -> None:
 def _unread(folder: Path) -> set[str]:
     """The files with faults of text or form."""
     try:
-        return {finding.place.file for finding in load(folder).findings}
+        return {finding.place.file for finding in load(folder, tests=True).findings}
     except ConfigError:
         return {CONFIG_FILE}
 
@@ -98,6 +98,7 @@ def _copied(project: Project, folder: Path) -> None:
     """What validation reads of a project, and nothing else of what may lie beside it."""
     kinds = (project.config.paths.taxonomy, project.config.paths.journeys, project.config.paths.content)
     files = {CONFIG_FILE, *(file for kind in kinds for file, _ in files_below(project.root, kind))}
+    files |= {file for file, _ in test_files(project.root, project.config.paths.model_dump())}
     for kind in type(project.config.paths).model_fields:  # a folder that is named has to be there
         (folder / getattr(project.config.paths, kind)).mkdir(parents=True, exist_ok=True)
     for document in project.contents:

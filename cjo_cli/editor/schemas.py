@@ -12,6 +12,7 @@ from cjo_cli.editor.keys import MEANINGS
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
+from cjo_cli.model.suite import SuiteFile
 from cjo_cli.model.taxonomy import Facet
 from cjo_cli.model.written import KEYS, NAMES
 from cjo_cli.plan.vocabulary import facets_of
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
-WRITTEN: dict[str, Any] = {"journey": Journey, "content": Content, "facet": Facet, "cjo": Config}
+WRITTEN: dict[str, Any] = {
+    "journey": Journey, "content": Content, "facet": Facet, "cjo": Config, "test": SuiteFile,
+}  # fmt: skip
 
 
 class _Plain(GenerateJsonSchema):

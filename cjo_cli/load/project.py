@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
 
@@ -15,7 +15,7 @@ from cjo_cli import __version__
 from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Related, Span
 from cjo_cli.errors import ConfigError
 from cjo_cli.load.desk import Desk
-from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out
+from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out, test_files
 from cjo_cli.load.scan import LARGEST, TOP, compose, locate, scan, too_large
 from cjo_cli.load.schema import MOST, Schema
 from cjo_cli.load.syntax import LINE_BREAK
@@ -24,6 +24,9 @@ from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
 from cjo_cli.model.taxonomy import Facet
+
+if TYPE_CHECKING:
+    from cjo_cli.model.suite import Suite
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 SCHEMAS = {"journeys": Schema(Journey), "content": Schema(Content), "taxonomy": Schema(Facet), "config": Schema(Config)}
@@ -42,38 +45,65 @@ class Loaded:
         return diagnose(self.project.root, findings, self.project.unsaved)
 
 
-def load(start: Path) -> Loaded:
-    """Read the project that `start` lies in. Raises ConfigError where `cjo.yaml` is missing or wrong."""
-    return load_from(Desk(find_root(start)))
+def load(start: Path, *, tests: bool = False) -> Loaded:
+    """Read the project that `start` lies in, with its `tests` where they are asked for.
+
+    Raises ConfigError where `cjo.yaml` is missing or wrong.
+    """
+    return load_from(Desk(find_root(start)), tests=tests)
 
 
-def load_from(desk: Desk) -> Loaded:
+def load_from(desk: Desk, *, tests: bool = False) -> Loaded:
     """Read the project as it lies on a desk. Raises ConfigError where `cjo.yaml` is wrong."""
     root = desk.root
-    config = config_of(desk)
+    config = config_on(desk)
     documents: dict[str, list[Document[Any]]] = {"taxonomy": [], "content": [], "journeys": []}
     findings: list[Finding] = []
     files = 1
     for kind, found in documents.items():
         for file, path in files_below(root, getattr(config.paths, kind)):
             files += 1
-            value, wrong = _read(kind, desk, file, path)
+            value, wrong = _read(SCHEMAS[kind], desk, file, path)
             findings += wrong
             if value is not None:
                 found.append(Document(file, value))
+    suites, wrong, count = load_tests(desk, config) if tests else ((), [], 0)
+    files += count
+    findings += wrong
     findings += [finding for document in documents["content"] for finding in lost_bodies(root, document)]
     findings += _twice(documents["journeys"], "journey") + _twice(documents["content"], "content")
     project = Project(
-        root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"]),
+        root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"]), suites,
         desk.unsaved,
     )  # fmt: skip
     return Loaded(project, tuple(findings), files)
 
 
-def config_of(desk: Desk) -> Config:
+def load_tests(desk: Desk, config: Config) -> tuple[tuple[Document[Suite], ...], list[Finding], int]:
+    """The files of journey tests, what is wrong with them, and how many there are."""
+    found = test_files(desk.root, config.paths.model_dump())
+    if not found:
+        return (), [], 0
+    from cjo_cli.load.suites import SuiteSchema
+
+    suites, findings = [], []
+    for file, path in found:
+        value, wrong = _read(SuiteSchema(), desk, file, path)
+        findings += wrong
+        if value is not None:
+            suites.append(Document(file, value))
+    return tuple(suites), findings, len(found)
+
+
+def config_of(root: Path) -> Config:
     """`cjo.yaml` as a value. Raises ConfigError where it is missing or wrong."""
+    return config_on(Desk(root))
+
+
+def config_on(desk: Desk) -> Config:
+    """`cjo.yaml` as it lies on a desk. Raises as `config_of` does."""
     root = desk.root
-    value, findings = _read("config", desk, CONFIG_FILE, root / CONFIG_FILE)
+    value, findings = _read(SCHEMAS["config"], desk, CONFIG_FILE, root / CONFIG_FILE)
     if not findings:
         findings = [*_other_version(value), *_lost_folders(root, value)]
     if findings:
@@ -115,13 +145,20 @@ def _lost_folders(root: Path, config: Config) -> list[Finding]:
 
 def read_document(kind: str, desk: Desk, file: str) -> tuple[Any, list[Finding]]:
     """The value of one file of the project, or None; and what is wrong with its text and schema."""
-    return _read(kind, desk, file, desk.root / file)
+    return _read(SCHEMAS[kind], desk, file, desk.root / file)
 
 
-def _read(kind: str, desk: Desk, file: str, path: Path) -> tuple[Any, list[Finding]]:
+class Checks(Protocol):
+    """What tells a file's data from a value of its kind."""
+
+    def check(self, file: str, data: Any) -> tuple[Any, list[Finding]]:
+        """The value, or None; and what is wrong."""
+
+
+def _read(schema: Checks, desk: Desk, file: str, path: Path) -> tuple[Any, list[Finding]]:
     start = Place(file, span=TOP)
     if file in desk.unsaved:
-        return desk.once(file, desk.unsaved[file], partial(_value, kind, file, desk.unsaved[file]))
+        return desk.once(file, desk.unsaved[file], partial(_value, schema, file, desk.unsaved[file]))
     if path.is_symlink() and leads_out(desk.root, path):  # links to folders are not followed, but for those of cjo.yaml
         return None, [Finding("CJO116", "symlink-out", "the link leads out of the project", start,
                               hint="copy what it leads to into the project")]  # fmt: skip
@@ -134,14 +171,14 @@ def _read(kind: str, desk: Desk, file: str, path: Path) -> tuple[Any, list[Findi
         raw = path.read_bytes()
     except OSError as error:
         return None, [Finding("CJO121", "unreadable", f"cannot be read: {error.strerror}", start)]
-    return desk.once(file, raw, partial(_value, kind, file, raw))
+    return desk.once(file, raw, partial(_value, schema, file, raw))
 
 
-def _value(kind: str, file: str, raw: bytes) -> tuple[Any, list[Finding]]:
+def _value(schema: Checks, file: str, raw: bytes) -> tuple[Any, list[Finding]]:
     scanned = scan(file, raw)
     if scanned.data is None:
         return None, list(scanned.findings)
-    value, findings = SCHEMAS[kind].check(file, scanned.data)
+    value, findings = schema.check(file, scanned.data)
     # A scalar or key that was named already needs no second finding about its type.
     named = {finding.place.span for finding in scanned.findings}
     if named:

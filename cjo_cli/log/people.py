@@ -11,6 +11,7 @@ from cjo_cli.log.source import Group
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 Known = Callable[[str], str]
 
@@ -62,6 +63,18 @@ def number_customers(
         f" (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, {when} AS first"
         f" FROM ({known(accepted)}) GROUP BY customer) e FULL JOIN snapshot_ids s ON s.customer = e.id)"
     )
+
+
+def keep_customers(cursor: duckdb.DuckDBPyConnection, only: pa.Array) -> None:
+    """Leave only the customers of these ids in the table, numbered anew."""
+    import pyarrow as pa
+
+    cursor.register("only_these", pa.table({"id": only}))
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE customers AS SELECT * REPLACE ((row_number() OVER (ORDER BY id)) - 1 AS c)"
+        " FROM customers WHERE id IN (SELECT id FROM only_these)"
+    )
+    cursor.unregister("only_these")
 
 
 def _doubled(cursor: duckdb.DuckDBPyConnection, grouped: str) -> int:

@@ -18,11 +18,12 @@ from cjo_cli.errors import LogError
 from cjo_cli.log.columns import Texts, column_of, in_order, whole
 from cjo_cli.log.data import EventTable, LogData, Wanted, missing
 from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.inventory import Inventory, inventory
 from cjo_cli.log.layout import layout_of
 from cjo_cli.log.oddities import oddities
-from cjo_cli.log.people import identities, number_customers
+from cjo_cli.log.people import identities, keep_customers, number_customers
 from cjo_cli.log.quality import EVERY, Quality, quality
-from cjo_cli.log.rows import Rows, aliases, rows_of
+from cjo_cli.log.rows import Rows, aliases, rows_of, wanted_rows
 from cjo_cli.log.said import said
 from cjo_cli.log.snapshot import Snapshot
 from cjo_cli.log.source import Group, find_files, open_file, open_groups
@@ -59,6 +60,12 @@ class Log:
         """What the log is asked, by name: who its customers are, and the rows that journeys read."""
         return {**self._reader.asked, "rows": self._reader.rows}
 
+    def inventory(self) -> Inventory:
+        """What its rows hold, declared or not. Raises LogError as `parts` does."""
+        reader = self._reader
+        with said(reader.watch):
+            return inventory(reader.cursor, reader.layouts, reader.kept, reader.snapshot)
+
     def close(self) -> None:
         """Let go of what reading took; parts cannot be asked for any more."""
         self._reader.cursor.close()
@@ -74,11 +81,18 @@ class Log:
 
 
 def read_log(
-    root: Path, config: LogConfig, wanted: Wanted, to: int | None, settings: dict[str, Any], most: int | None = None
+    root: Path,
+    config: LogConfig,
+    wanted: Wanted,
+    to: int | None,
+    settings: dict[str, Any],
+    most: int | None = None,
+    only: pa.Array | None = None,
 ) -> Log:
     """Open the log that `config` names, and look at it; of the rows that journeys read, `most` may be in memory.
 
-    Raises LogError where it is missing, unreadable or not laid out so.
+    With `only` there are no customers but those of these ids; facts of the log are of the whole all the same, but for
+    their number. Raises LogError where it is missing, unreadable or not laid out so.
     """
     import duckdb
 
@@ -88,7 +102,7 @@ def read_log(
     connection = duckdb.connect(config=settings)
     with said(watch):
         connection.execute("SET TimeZone = 'UTC'")
-        return _Reader(connection, root, config, wanted, most, files, watch).look(to)
+        return _Reader(connection, root, config, wanted, most, files, watch).look(to, only)
 
 
 class _Reader:
@@ -118,6 +132,7 @@ class _Reader:
         if config.customers is not None:
             self.snapshot = Snapshot(self._file(config.customers, "log.customers"), config.customer_columns)
         self.rows = ""
+        self.kept = EVERY
         self.asked: dict[str, str] = {}
 
     def _file(self, name: str, key: str) -> Group:
@@ -126,17 +141,20 @@ class _Reader:
             raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
         return open_file(self.cursor, path, name)
 
-    def look(self, to: int | None) -> Log:
+    def look(self, to: int | None, only: pa.Array | None = None) -> Log:
         """Customers and facts; the rows wait."""
         made = list(rows_of(self.cursor, self.layouts, self.wanted, counted=self.counted))
         core, read = (" UNION ALL ".join(getattr(rows, name) for rows in made) for name in ("bare", "read"))
         found = quality(self.cursor, self.layouts, core)
         horizon = found.last if to is None else to
+        self.kept = found.kept
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
         accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
         self.asked = {name: sql for rows in made for name, sql in rows.tables.items()} | {"customers": accepted}
         number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
-        self.rows = self._wanted_rows(read, kept)
+        if only is not None:
+            keep_customers(self.cursor, only)
+        self.rows = wanted_rows(self.wanted, read, kept, self.known)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
         in_log = int(whole(customers.column("in_log")).sum())
         return Log(
@@ -151,19 +169,6 @@ class _Reader:
             first=found.first, last=found.last, undeclared=undeclared, events=found.events,
             rejected_examples=found.examples, mistyped=mistyped, unlisted=unlisted,
         )  # fmt: skip
-
-    def _wanted_rows(self, rows: str, kept: str) -> str:
-        """SQL of the rows of every wanted event, typed, with their event's number."""
-        names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
-        wanted = ", ".join(literal(name) for name in names) or "''"
-        numbers = " ".join(f"WHEN {literal(name)} THEN {number}" for number, name in enumerate(names))
-        number = f"CAST(CASE t.event {numbers} END AS SMALLINT)" if names else "0"
-        columns = "".join(f", t.{alias}" for alias in self.aliases.values())
-        accepted = f"SELECT * FROM ({rows}) WHERE {kept} AND event IN ({wanted})"
-        return (
-            f"SELECT c.c, t.ts, t.seq, {number} AS event{columns}"
-            f" FROM ({self.known(accepted)}) t JOIN customers c ON c.raw = t.customer"
-        )
 
     # Parts
 

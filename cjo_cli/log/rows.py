@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cjo_cli.log.data import Typed, Wanted
 from cjo_cli.log.layout import Asked, Layout
-from cjo_cli.log.values import SQL_TYPES, may_fail
+from cjo_cli.log.people import Known
+from cjo_cli.log.values import SQL_TYPES, literal, may_fail
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,3 +70,17 @@ def _asked(layout: Layout, pair: Typed, alias: str) -> Asked:
     # They differ where the cell may be an object or array of JSON.
     fails = whole != cell or may_fail(cell[1], value_type)
     return Asked(alias, cell, value_type, whole[0] if fails and whole is not None else None)
+
+
+def wanted_rows(wanted: Wanted, rows: str, kept: str, known: Known) -> str:
+    """SQL of the rows of every wanted event, typed, with their customer's and their event's number."""
+    names = list(dict.fromkeys(name for name, _ in wanted.events.values()))
+    listed = ", ".join(literal(name) for name in names) or "''"
+    numbers = " ".join(f"WHEN {literal(name)} THEN {number}" for number, name in enumerate(names))
+    number = f"CAST(CASE t.event {numbers} END AS SMALLINT)" if names else "0"
+    columns = "".join(f", t.{alias}" for alias in aliases(wanted).values())
+    accepted = f"SELECT * FROM ({rows}) WHERE {kept} AND event IN ({listed})"
+    return (
+        f"SELECT c.c, t.ts, t.seq, {number} AS event{columns}"
+        f" FROM ({known(accepted)}) t JOIN customers c ON c.raw = t.customer"
+    )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 from dataclasses import dataclass
+from functools import reduce
 
 from cjo_cli.machine.conditions import Conditions
 from cjo_cli.machine.moment import Judge, Moment
+from cjo_cli.machine.notes import Fate
+from cjo_cli.machine.trace import Tracer
 from cjo_cli.machine.values import rounded
 from cjo_cli.plan.model import CandidatePart, ChannelPart, Plan, PurposePart, VariantPart
 
@@ -44,7 +48,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Sendable:
-    """A content item over the channels to try, in order, with all that decides whether it reaches anybody."""
+    """A content item over the channels to try, in order, with all that decides whether it reaches anybody.
+
+    `shown` are the attributes that its texts name.
+    """
 
     content: str
     purpose_id: str
@@ -53,6 +60,8 @@ class Sendable:
     from_: int | None
     until: int | None
     variants: tuple[Variant, ...]
+    trace: Tracer | None = None
+    shown: tuple[str, ...] = ()
 
     def outside(self, now: int) -> str | None:
         """`not_yet` or `expired` where the content is not valid (M3)."""
@@ -69,15 +78,18 @@ class Sendable:
         """The first channel that can carry it, and the variant; or None, and why the last one tried failed (M1)."""
         reason = "address"
         for name, part in self.channels:
+            variant = None
             if part.address is not None and part.address not in moment.attributes:
                 reason = "address"
             elif not self.consented(name, moment):
                 reason = "consent"
             else:
                 variant = self.variant(name, moment)
-                if variant is not None:
-                    return name, variant, ""
-                reason = "variant"
+                reason = "" if variant is not None else "variant"
+            if self.trace is not None:
+                self.trace.tried(self.content, name, variant, reason)
+            if variant is not None:
+                return name, variant, ""
         return None, -1, reason
 
     def variant(self, channel: str, moment: Moment) -> int | None:
@@ -89,8 +101,15 @@ class Sendable:
             if variant.channel != channel:
                 continue
             rank = variant.rank(own)
-            if rank < best_rank and (variant.when is None or variant.when(moment)):
+            fate: Fate = "fits"
+            if rank >= best_rank:
+                fate = "locale" if rank == NO_RANK else "behind"
+            elif variant.when is not None and not variant.when(moment):
+                fate = "condition"
+            else:
                 best, best_rank = variant.place, rank
+            if self.trace is not None:
+                self.trace.fitted(self.content, variant.place, fate)
         return best
 
 
@@ -105,6 +124,7 @@ def sendable(conditions: Conditions, content: str, via: tuple[str, ...]) -> Send
     return Sendable(
         content, part.purpose, plan.purposes[part.purpose], channels, part.from_, part.until,
         tuple(_variant(conditions, plan, place, variant) for place, variant in enumerate(part.variants)),
+        conditions.trace, conditions.needs.show(content),
     )  # fmt: skip
 
 
@@ -128,22 +148,26 @@ class Candidate:
     base: float
     points: tuple[tuple[Judge | str, float], ...]
 
-    def eligible(self, moment: Moment) -> bool:
-        """Whether its condition holds, its content is valid, and some channel can carry it."""
+    def lacks(self, moment: Moment) -> str | None:
+        """Why it is not eligible: its condition, the validity of its content, or that no channel can carry it."""
         if self.when is not None and not self.when(moment):
-            return False
-        return self.sends.outside(moment.now) is None and self.sends.carry(moment)[0] is not None
+            return "when"
+        return self.sends.outside(moment.now) or self.sends.carry(moment)[2] or None
 
     def score(self, moment: Moment) -> float:
         """The base and what is added to it, rounded (V4)."""
-        score = self.base
-        for of, points in self.points:
-            if isinstance(of, str):
-                value = moment.attributes.get(of)
-                score += (value if isinstance(value, int | float) else 0) * points
-            elif of(moment):
-                score += points
-        return rounded(score)
+        added = tuple(_added(of, points, moment) for of, points in self.points)
+        score = rounded(reduce(operator.add, added, self.base))
+        if self.sends.trace is not None:
+            self.sends.trace.scored(self.id, self.base, added, score)
+        return score
+
+
+def _added(of: Judge | str, points: float, moment: Moment) -> float:
+    if isinstance(of, str):
+        value = moment.attributes.get(of)
+        return (value if isinstance(value, int | float) else 0) * points
+    return points if of(moment) else 0.0
 
 
 def candidate(conditions: Conditions, part: CandidatePart) -> Candidate:

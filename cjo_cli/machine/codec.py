@@ -9,7 +9,7 @@ from typing import Any
 from cjo_cli.machine.state import Customer, Deferred, Event, History, Instance, Watched
 
 # Of what is written here; another number is not read.
-FORMAT = 1
+FORMAT = 2
 
 
 def to_json(state: Customer) -> str:
@@ -40,7 +40,7 @@ def _instance(one: Instance) -> list[Any]:
     deferred = [[m.step, m.content, m.channel, m.variant, m.requested_at, m.at] for m in one.deferred]
     return [
         one.journey, one.key, one.entered_at, one.held_out, one.entry, one.paths, one.at, one.reached, one.due,
-        one.look, one.ended_at, one.left_at, one.overstayed, one.goal_at, one.sent, deferred,
+        one.look, one.ended_at, one.left_at, one.overstayed, one.goal_at, one.sent, deferred, one.owed,
     ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def from_json(customer: str, text: str) -> Customer:
 
 def _instance_of(found: list[Any]) -> Instance:
     made = Instance(*found[:15])
-    return replace(made, deferred=tuple(Deferred(*message) for message in found[15]))
+    return replace(made, deferred=tuple(Deferred(*message) for message in found[15]), owed=found[16])
 
 
 def _history(found: Any) -> History:

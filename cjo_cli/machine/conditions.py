@@ -11,7 +11,8 @@ from cjo_cli.machine.keeps import Needs, Relation
 from cjo_cli.machine.matchers import all_of
 from cjo_cli.machine.moment import Judge, Moment, Passes
 from cjo_cli.machine.state import Event
-from cjo_cli.machine.values import rounded
+from cjo_cli.machine.trace import Tracer
+from cjo_cli.machine.values import Value, rounded
 from cjo_cli.plan.conditions import (
     AllOf,
     AnyOf,
@@ -36,14 +37,19 @@ INSTANT = itemgetter(0)
 
 
 class Conditions:
-    """Compiles the conditions of one plan, and notes in `needs` what they read."""
+    """Compiles the conditions of one plan, noting in `needs` what they read; with a tracer they tell their verdicts."""
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: Needs, trace: Tracer | None = None) -> None:
         self.needs = needs
         self.plan = needs.plan
+        self.trace = trace
 
     def judge(self, condition: Condition) -> Judge:
         """Whether `condition` is true at a moment; it is never unknown."""
+        made = self._judge(condition)
+        return made if self.trace is None else self.trace.judge(condition, made, self._read(condition))
+
+    def _judge(self, condition: Condition) -> Judge:
         match condition:
             case AllOf():
                 return _every([self.judge(part) for part in condition.of])
@@ -63,6 +69,19 @@ class Conditions:
             case Path():
                 step, path = condition.step, condition.path
                 return lambda moment: moment.paths.get(step) == path
+
+    def _read(self, condition: Condition) -> Callable[[Moment], Value | None] | None:
+        """What a leaf is about, for the tracer."""
+        match condition:
+            case Attribute():
+                return lambda moment: moment.attributes.get(condition.attribute)
+            case Entry():
+                return lambda moment: moment.entry.get(condition.property)
+            case Events():
+                return self.measure(condition)
+            case Path():
+                return lambda moment: moment.paths.get(condition.step)
+        return None
 
     def passes(self, tests: tuple[Test, ...]) -> Passes:
         """Whether a value passes all tests."""
@@ -87,17 +106,8 @@ class Conditions:
         terms = frozenset(match.events)
         for event in terms:
             self.needs.read(event, {name for name, _ in tests})
-
-        if not tests:
-            return lambda event, _: event.term in terms
-        if len(tests) == 1:
-            name, passes = tests[0]
-            return lambda event, moment: event.term in terms and passes(event.values.get(name), moment)
-
-        def fits(event: Event, moment: Moment) -> bool:
-            return event.term in terms and all(passes(event.values.get(name), moment) for name, passes in tests)
-
-        return fits
+        made = _fits(terms, tests)
+        return made if self.trace is None else self.trace.fits(match, made, tests)
 
     # Events
 
@@ -169,6 +179,19 @@ def _window(condition: Events, key: str, *, dated: bool) -> Callable[[Moment], A
         return found[bisect_right(found, low, key=by) :]
 
     return rows
+
+
+def _fits(terms: frozenset[str], tests: list[tuple[str, Passes]]) -> Fits:
+    if not tests:
+        return lambda event, _: event.term in terms
+    if len(tests) == 1:
+        name, passes = tests[0]
+        return lambda event, moment: event.term in terms and passes(event.values.get(name), moment)
+
+    def fits(event: Event, moment: Moment) -> bool:
+        return event.term in terms and all(passes(event.values.get(name), moment) for name, passes in tests)
+
+    return fits
 
 
 def _every(parts: list[Judge]) -> Judge:

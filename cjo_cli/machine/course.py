@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from cjo_cli.machine import steps
+from cjo_cli.machine.chance import CHANCE, Chance
 from cjo_cli.machine.channels import Sendable, candidate, sendable
-from cjo_cli.machine.clock import Clock
+from cjo_cli.machine.clock import Clock, Zone
 from cjo_cli.machine.conditions import Conditions, Fits
 from cjo_cli.machine.history import Recorder, recorder
-from cjo_cli.machine.keeps import Keeps, Needs
+from cjo_cli.machine.keeps import Keeps, Needs, Shown
 from cjo_cli.machine.messages import Post, post, scope_of
 from cjo_cli.machine.moment import Judge
 from cjo_cli.machine.schedule import Calendar, calendar
+from cjo_cli.machine.trace import Tracer
 from cjo_cli.machine.waits import until
 from cjo_cli.machine.walk import Step, Way
 from cjo_cli.machine.watch import Watch, earliest, watch
@@ -21,6 +24,7 @@ from cjo_cli.plan import model
 from cjo_cli.plan.model import EntryState, JourneyPlan, Plan
 
 OPEN = ("live", "review")
+MOST_INSTANTS = 10_000
 NEVER: frozenset[str] = frozenset()
 
 
@@ -45,7 +49,11 @@ class Gate:
 
 @dataclass(frozen=True)
 class Course:
-    """One journey, compiled. `terms` are the events that end instances or reach the goal."""
+    """One journey, compiled. `terms` are the events that end instances or reach the goal.
+
+    `same` are the courses of this journey, in which a customer is once under one key (E6), of whatever bundle; `rivals`
+    those of its exclusive group (E7). Of one that is `paused` no step runs (R5).
+    """
 
     id: str
     plan: JourneyPlan
@@ -54,13 +62,15 @@ class Course:
     exits: tuple[tuple[str, Fits], ...]
     goals: tuple[Fits, ...]
     terms: frozenset[str]
+    paused: bool = False
+    same: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Unit:
     """Journeys that are accepted together: an exclusive group, or one alone (E7)."""
 
-    exclusive: bool
     courses: tuple[Course, ...]
 
 
@@ -75,11 +85,29 @@ class Doors:
     events: Mapping[str, tuple[int, ...]]
     fed: Mapping[str, tuple[int, ...]]
     calendars: tuple[tuple[int, Calendar], ...]
+    found: dict[int, tuple[frozenset[int], int | None]] = field(default_factory=dict, compare=False)
+
+    def at(self, t: int, zone: Zone) -> tuple[frozenset[int], int | None]:
+        """The units that some calendar opens at `t`, and the next instant of any; remembered, as it wakes everybody."""
+        known = self.found.get(t)
+        if known is None:
+            if len(self.found) >= MOST_INSTANTS:
+                self.found.clear()
+            opened = frozenset(number for number, calendar in self.calendars if calendar.has(t, zone))
+            known = self.found[t] = (opened, self.after(t, zone))
+        return known
+
+    def after(self, t: int, zone: Zone) -> int | None:
+        """The first instant after `t` of any calendar."""
+        return earliest(calendar.after(t, zone) for _, calendar in self.calendars)
 
 
 @dataclass(frozen=True)
 class Machine:
-    """A plan ready to run. `start` is `--from`, before which nobody enters; `beginning` is T5's."""
+    """A plan ready to run. `start` is `--from`, before which nobody enters; `beginning` is T5's; `trace` hears why.
+
+    `chance` decides what chance does: by V5, unless a test says otherwise.
+    """
 
     plan: Plan
     clock: Clock
@@ -93,10 +121,12 @@ class Machine:
     beginning: int
     start: int | None = None
     lateness: int = 0
+    trace: Tracer | None = None
+    chance: Chance = CHANCE
 
     def scheduled(self, t: int) -> int | None:
         """The first scheduled instant after `t`."""
-        return earliest(calendar.after(t, self.clock.default) for _, calendar in self.doors.calendars)
+        return self.doors.after(t, self.clock.default)
 
 
 def compile_plan(
@@ -107,26 +137,33 @@ def compile_plan(
     journeys: Collection[str] | None = None,
     start: int | None = None,
     lateness: int = 0,
+    trace: Tracer | None = None,
+    shown: Mapping[str, Shown] = MappingProxyType({}),
 ) -> Machine:
-    """Compile `plan`; only `journeys` exist and let people in (E10), or all, of which those live or in review do."""
+    """Compile `plan`; only `journeys` exist and let people in (E10), or all, of which those live or in review do.
+
+    `shown` is what the texts of contents name, where messages are to be rendered.
+    """
     chosen = [j for j in plan.journeys if journeys is None or j.id in journeys]
-    needs = Needs(plan)
-    conditions = Conditions(needs)
+    needs = Needs(plan, shown)
+    conditions = Conditions(needs, trace)
     policies = post(conditions, plan)
     courses = {
         journey.id: _course(conditions, policies, journey, opened=journeys is not None or journey.status in OPEN)
         for journey in sorted(chosen, key=lambda j: j.id)
     }
+    courses = linked(courses)
     units = units_in_order(courses)
     watches = ((name, course.gate.watch) for name, course in courses.items() if course.gate.open)
     return Machine(
-        plan, clock, units, courses, _doors(units), tuple((name, one) for name, one in watches if one is not None),
+        plan, clock, units, courses, doors_of(units), tuple((name, one) for name, one in watches if one is not None),
         recorder(conditions), policies, needs.done({scope_of(cap): cap.max for cap in plan.caps}), beginning, start,
-        lateness,
+        lateness, trace,
     )  # fmt: skip
 
 
-def _doors(units: tuple[Unit, ...]) -> Doors:
+def doors_of(units: tuple[Unit, ...]) -> Doors:
+    """The doors of units that stand in this order."""
     unit: dict[str, int] = {}
     events: dict[str, list[int]] = {}
     fed: dict[str, list[int]] = {}
@@ -155,7 +192,8 @@ def _course(conditions: Conditions, policies: Post, journey: JourneyPlan, *, ope
         terms |= {event for match in journey.goal.events for event in match.events}
     sends = {(step, sent.content): sent for step, sent in _sends(states)}
     way = Way(journey.id, journey.priority, tuple(states), sends, policies)
-    return Course(journey.id, journey, _gate(conditions, journey, opened=opened), way, exits, goals, frozenset(terms))
+    gate, paused = _gate(conditions, journey, opened=opened), journey.status == "paused" and not opened
+    return Course(journey.id, journey, gate, way, exits, goals, frozenset(terms), paused)
 
 
 def _sends(states: Iterable[Step]) -> Iterable[tuple[str, Sendable]]:
@@ -202,7 +240,7 @@ def _step(conditions: Conditions, journey: JourneyPlan, state: model.State) -> S
             if state.moment is not None:
                 read = conditions.needs.attributes if state.moment.source == "attribute" else conditions.needs.entry
                 read.add(state.moment.name)
-            return steps.WaitUntil(name, following, NEVER, 0, until(state))
+            return steps.WaitUntil(name, following, NEVER, 0, until(state, conditions.trace))
         case model.WaitForState():
             fits = None if state.match is None else conditions.trigger(state.match)
             watched = None if state.when is None else watch(conditions, state.when)
@@ -253,4 +291,19 @@ def units_in_order(courses: Mapping[str, Course]) -> tuple[Unit, ...]:
 
     for group in sorted(members):
         visit(group)
-    return tuple(Unit(members[group][0].plan.exclusive is not None, tuple(members[group])) for group in order)
+    return tuple(Unit(tuple(members[group])) for group in order)
+
+
+def linked(courses: Mapping[str, Course]) -> dict[str, Course]:
+    """The courses, each with those in which a customer cannot be beside it (E6, E7)."""
+    same: dict[str, list[str]] = {}
+    groups: dict[str, list[str]] = {}
+    for name, course in courses.items():
+        same.setdefault(course.plan.id, []).append(name)
+        if course.plan.exclusive is not None:
+            groups.setdefault(course.plan.exclusive, []).append(name)
+    found = {}
+    for name, course in courses.items():
+        rivals = groups.get(course.plan.exclusive or "", ())
+        found[name] = replace(course, same=tuple(same[course.plan.id]), rivals=tuple(rivals))
+    return found

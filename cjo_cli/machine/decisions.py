@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from cjo_cli.machine.values import Value
 from cjo_cli.plan.conditions import Constant
 
 Outcome = Literal["sent", "suppressed", "unreachable", "withheld"]
@@ -13,7 +14,7 @@ Outcome = Literal["sent", "suppressed", "unreachable", "withheld"]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whose instance it is about, and the instant it was taken for."""
+    """Whose instance it is about, by the name of its course, and the instant it was taken for."""
 
     journey: str
     key: str | None
@@ -63,7 +64,7 @@ class Converted(Decision):
 
 @dataclass(frozen=True, slots=True)
 class Message(Decision):
-    """What became of a message (M1 to M9)."""
+    """What became of a message (M1 to M9); of one that is sent, the values that its texts may name."""
 
     step: str
     content: str
@@ -72,6 +73,8 @@ class Message(Decision):
     requested_at: int
     outcome: Outcome
     reason: str | None
+    attributes: Mapping[str, Value] = field(default_factory=dict)
+    entry: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,15 @@ def go_on(turn: Turn, course: Course) -> None:
         if settled is not instance:
             several[place] = settled
             turn.stale.add(course.id)
-        if instance.deferred and any(message.at <= turn.now for message in instance.deferred):
+        if instance.deferred and not course.paused and any(message.at <= turn.now for message in instance.deferred):
             turn.delivering.add(course.id)
 
 
 def _marked(turn: Turn, course: Course, instance: Instance) -> Instance:
     """Note the goal event, and the first event of those that end the instance."""
     goal, now = course.plan.goal, turn.now
+    if turn.trace is not None:
+        turn.trace.about(*instance.name)
     goal_at = instance.goal_at
     sought = goal is not None and goal_at is None and now <= instance.entered_at + goal.within
     if sought and goal_event(turn, course, instance) is not None:
@@ -66,7 +68,8 @@ def _settled(turn: Turn, course: Course, instance: Instance) -> Instance:
         return replace(_end(turn, instance, "exited", "max_duration"), overstayed=True)
     due = (instance.due is not None and instance.due <= now) or (instance.look is not None and instance.look <= now)
     if due or not turn.terms.isdisjoint(course.way.steps[instance.at].terms):
-        return Walk(turn, course.way, instance).resume()
+        walk = Walk(turn, course.way, instance)
+        return walk.hold() if course.paused else walk.resume()
     return instance
 
 
@@ -81,6 +84,8 @@ def convert(turn: Turn, course: Course) -> None:
     assert goal is not None
     for instance in turn.instances[course.id]:
         if instance.goal_at == turn.now:
+            if turn.trace is not None:
+                turn.trace.about(*instance.name)
             event = goal_event(turn, course, instance)
             value = None if event is None or goal.value is None else event.values.get(goal.value)
             worth = None if value is None else float(value)

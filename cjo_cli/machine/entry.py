@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cjo_cli.machine.channels import bucket
 from cjo_cli.machine.course import Course, Machine, Unit
 from cjo_cli.machine.decisions import Entered
 from cjo_cli.machine.moment import NO_PATHS, NOTHING
+from cjo_cli.machine.notes import Bar, Draw, Reason
 from cjo_cli.machine.state import Instance
 from cjo_cli.machine.turn import Turn
 from cjo_cli.machine.values import Value
 from cjo_cli.machine.walk import Walk
+
+ALL = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +35,54 @@ def enter(machine: Machine, turn: Turn, unit: Unit) -> None:
     """Accept the candidates of now, one after another, each walking as far as it goes (E6, E7)."""
     found = [candidate for course in unit.courses for candidate in _counting(machine, turn, course)]
     for candidate in sorted(found, key=lambda one: one.order) if len(found) > 1 else found:
-        if _accepted(turn, unit, candidate):
+        reason, bar = _kept_out(turn, candidate)
+        if turn.trace is not None:
+            turn.trace.considered(candidate.course.id, candidate.key, candidate.entry, reason, bar)
+        if reason is None:
             _begin(machine, turn, candidate)
 
 
 def _counting(machine: Machine, turn: Turn, course: Course) -> Iterator[Candidate]:
     """Candidates that count (E2, E3, E8); of those of one key the first in the log (E5)."""
-    gate, part = course.gate, course.gate.part
-    if not gate.open or not _in_dates(machine, turn.now, course):
+    trace, part = turn.trace, course.gate.part
+    if not course.gate.open:
+        return
+    bar = _out_of_dates(machine, turn.now, course)
+    if bar is not None and trace is None:
         return
     seen: set[str | None] = set()
     for entry in _starts(turn, course):
         value = entry.get(part.key) if part.key is not None else None
         key = None if value is None else str(value)
-        if key in seen or (part.key is not None and key is None):
-            continue
-        if _may(turn, course, key, entry):
+        reason: Reason | None = "dates" if bar is not None else None
+        if part.key is not None and key is None:
+            reason = "key"
+        elif reason is None:
+            reason = _lacks(turn, course, key, entry) or ("merged" if key in seen else None)
+        if reason is None:
             seen.add(key)
             yield Candidate(course, key, entry)
+        elif trace is not None:
+            trace.considered(course.id, key, entry, reason, bar if reason == "dates" else None)
 
 
-def _in_dates(machine: Machine, t: int, course: Course) -> bool:
+def _out_of_dates(machine: Machine, t: int, course: Course) -> Bar | None:
+    """The bound of time that lies between now and an entry (E2, T5)."""
     part = course.gate.part
-    if t < machine.beginning or (machine.start is not None and t < machine.start):
-        return False
-    return (part.from_ is None or t >= part.from_) and (part.until is None or t < part.until)
+    if t < machine.beginning:
+        return Bar("beginning", machine.beginning)
+    if machine.start is not None and t < machine.start:
+        return Bar("start", machine.start)
+    if part.from_ is not None and t < part.from_:
+        return Bar("from", part.from_)
+    return Bar("until", part.until) if part.until is not None and t >= part.until else None
 
 
 def _starts(turn: Turn, course: Course) -> Iterator[Mapping[str, Value]]:
     """The entry properties of each candidate of now (E1)."""
     gate, part = course.gate, course.gate.part
+    if turn.trace is not None:
+        turn.trace.about(course.id)
     if gate.fits is not None and part.match is not None:
         if not turn.terms.isdisjoint(gate.terms):
             moment = turn.moment()
@@ -73,43 +93,69 @@ def _starts(turn: Turn, course: Course) -> Iterator[Mapping[str, Value]]:
         if gate.calendar.has(turn.now, turn.clock.default):
             yield NOTHING
     elif part.journey is not None:
-        if part.outcome in turn.ended.get(part.journey, ()):
-            yield NOTHING
+        for outcome in turn.ended.get(part.journey, ()):
+            if outcome == part.outcome:
+                yield NOTHING
     elif course.id in turn.turned:
         yield NOTHING
 
 
-def _may(turn: Turn, course: Course, key: str | None, entry: Mapping[str, Value]) -> bool:
+def _lacks(turn: Turn, course: Course, key: str | None, entry: Mapping[str, Value]) -> Reason | None:
+    """What of the audience, the condition and the rollout keeps a candidate from counting (E2, E3)."""
     gate = course.gate
+    if turn.trace is not None:
+        turn.trace.about(course.id, key)
     if gate.audience is not None or gate.condition is not None:
         moment = turn.within(_instance(turn, course, key, entry))
         if gate.audience is not None and not gate.audience(moment):
-            return False
+            return "audience"
         if gate.condition is not None and not gate.condition(moment):
-            return False
+            return "if"
     rollout = gate.part.rollout
-    return rollout >= 10_000 or bucket(turn.customer.id, f"rollout:{course.id}") < rollout
+    if rollout >= ALL or _below(turn, "rollout", f"rollout:{course.id}", rollout):
+        return None
+    return "rollout"
 
 
-def _accepted(turn: Turn, unit: Unit, candidate: Candidate) -> bool:
-    """Whether nothing runs that excludes it, and re-entry allows it (E6, E7)."""
+def _below(turn: Turn, of: Draw, salt: str, share: int) -> bool:
+    """Whether the customer is among a share (V5)."""
+    drawn = turn.chance.bucket(turn.customer.id, salt)
+    if turn.trace is not None:
+        turn.trace.drew(of, drawn, share)
+    return drawn < share
+
+
+def _kept_out(turn: Turn, candidate: Candidate) -> tuple[Reason | None, Bar | None]:
+    """Whether something runs that excludes it, or re-entry forbids it (E6, E7)."""
     course, key = candidate.course, candidate.key
-    if unit.exclusive:
-        if any(turn.running(other.id) for other in unit.courses):
-            return False
-    elif any(instance.key == key for instance in turn.running(course.id)):
-        return False
+    for own in course.same:
+        for instance in turn.running(own):
+            if instance.key == key:
+                return "running", _running(instance)
+    for other in course.rivals:
+        for instance in turn.running(other):
+            return "exclusive", _running(instance)
     last = turn.past.get((course.id, key))
     if last is None:
-        return True
+        return None, None
     reentry = course.gate.part.reentry
-    since = last[0] if reentry.since == "entry" else last[1]
-    return not reentry.never and since is not None and since <= turn.now - reentry.after
+    entered, ended = last
+    since = entered if reentry.since == "entry" else ended
+    if reentry.never or since is None:
+        return "reentry", Bar("entry", entered)
+    if since > turn.now - reentry.after:
+        return "reentry", Bar(reentry.since, since, since + reentry.after)
+    return None, None
+
+
+def _running(instance: Instance) -> Bar:
+    return Bar("instance", instance.entered_at, journey=instance.journey, key=instance.key)
 
 
 def _begin(machine: Machine, turn: Turn, candidate: Candidate) -> None:
     course = candidate.course
-    instance = _instance(turn, course, candidate.key, candidate.entry, held_out=_held_out(machine, turn, course))
+    held_out = _held_out(machine, turn, course, candidate.key)
+    instance = _instance(turn, course, candidate.key, candidate.entry, held_out=held_out)
     turn.decisions.append(Entered(*instance.name, turn.now, instance.held_out))
     if course.gate.remembers:
         turn.past[course.id, candidate.key] = (turn.now, None)
@@ -124,10 +170,11 @@ def _instance(
     return Instance(course.id, key, turn.now, held_out, entry, NO_PATHS)
 
 
-def _held_out(machine: Machine, turn: Turn, course: Course) -> bool:
+def _held_out(machine: Machine, turn: Turn, course: Course, key: str | None) -> bool:
     """Whether the customer is of the journey's control group, or the project's (E4)."""
-    plan, customer = machine.plan, turn.customer.id
-    part = course.gate.part
-    if part.holdout and bucket(customer, f"holdout:{course.id}") < part.holdout:
+    plan, part = machine.plan, course.gate.part
+    if turn.trace is not None:
+        turn.trace.about(course.id, key, turn.now)
+    if part.holdout and _below(turn, "holdout", f"holdout:{course.id}", part.holdout):
         return True
-    return bool(plan.holdout) and bucket(customer, f"project-holdout:{plan.name}") < plan.holdout
+    return bool(plan.holdout) and _below(turn, "project-holdout", f"project-holdout:{plan.name}", plan.holdout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from cjo_cli.machine.state import Event, History
 from cjo_cli.machine.values import Value
 
 _NOBODY = Moment(NOTHING, {}, 0)
+# The key of a relation, its span, whether it is kept while an instance runs, and whether its rows have values.
+_Pruned = tuple[str, int, bool, bool]
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Recorder:
 
     kept: Mapping[str, tuple[_Kept, ...]]
     sets: Mapping[str, tuple[tuple[str, str], ...]]
-    pruned: tuple[tuple[str, Relation], ...]
+    pruned: tuple[_Pruned, ...]
 
     def record(
         self, event: Event, attributes: dict[str, Value], since: dict[str, int], history: dict[str, History]
@@ -51,16 +53,15 @@ class Recorder:
 
     def prune(self, history: dict[str, History], now: int, running_since: int | None) -> None:
         """Forget the rows that no condition can ask for any more, from `now` on."""
-        for key, relation in self.pruned:
+        for key, span, entry, dated in self.pruned:
             rows: Any = history.get(key)
             if rows is None:
                 continue
-            low = now - relation.span
-            if relation.entry:
-                low = min(low, now if running_since is None else running_since)
-            dated = bool(relation.properties)
+            low = now - span
             if (rows[0][0] if dated else rows[0]) > low:
                 continue
+            if entry and running_since is not None:
+                low = min(low, running_since)
             first = bisect_right(rows, low, key=INSTANT if dated else None)
             if first == len(rows):
                 del history[key]
@@ -100,5 +101,25 @@ def recorder(conditions: Conditions) -> Recorder:
     return Recorder(
         {event: tuple(parts) for event, parts in kept.items()},
         {event: tuple(parts) for event, parts in sets.items()},
-        tuple((key, one) for key, one in needs.relations.items() if one.how == "rows" and not one.always),
+        _forgotten(needs.relations),
     )
+
+
+def joined_recorder(
+    several: Sequence[Recorder], relations: Mapping[str, Relation], sets: Mapping[str, Sequence[tuple[str, str]]]
+) -> Recorder:
+    """What all of `several` record; `relations` are theirs, joined, and `sets` what sets attributes by event."""
+    kept: dict[str, dict[str, _Kept]] = {}
+    for one in several:
+        for event, parts in one.kept.items():
+            kept.setdefault(event, {}).update((part.key, part) for part in parts)
+    return Recorder(
+        {event: tuple(parts.values()) for event, parts in kept.items()},
+        {event: tuple(parts) for event, parts in sets.items()},
+        _forgotten(relations),
+    )
+
+
+def _forgotten(relations: Mapping[str, Relation]) -> tuple[_Pruned, ...]:
+    found = ((key, one) for key, one in relations.items() if one.how == "rows" and not one.always)
+    return tuple((key, one.span, one.entry, bool(one.properties)) for key, one in found)

@@ -77,11 +77,23 @@ class Keeps:
         }
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the texts of a content item may name: attributes of the customer, properties of the entry."""
+
+    attributes: frozenset[str] = frozenset()
+    entry: frozenset[str] = frozenset()
+
+
 @dataclass
 class Needs:
-    """What compiled conditions asked for so far; `entry` are the entry properties that the journey at hand reads."""
+    """What compiled conditions asked for so far; `entry` are the entry properties that the journey at hand reads.
+
+    `shown` is what each content's texts name, where messages are to be rendered.
+    """
 
     plan: Plan
+    shown: Mapping[str, Shown] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=lambda: {"timezone", "locale"})
     relations: dict[str, Relation] = field(default_factory=dict)
     reads: dict[str, set[str]] = field(default_factory=dict)
@@ -100,6 +112,14 @@ class Needs:
         """Look at these properties of an event, of those that it declares."""
         declared = self.plan.events[event].properties
         self.reads.setdefault(event, set()).update(name for name in properties if name in declared)
+
+    def show(self, content: str) -> tuple[str, ...]:
+        """Keep what the texts of a content item name; gives the attributes among it."""
+        shown = self.shown.get(content, Shown())
+        attributes = sorted(shown.attributes & self.plan.attributes.keys())
+        self.attributes.update(attributes)
+        self.entry |= shown.entry
+        return tuple(attributes)
 
     def done(self, deliveries: Mapping[str, int]) -> Keeps:
         """All together, with what sets the attributes."""

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cjo_cli.machine.decisions import Decision, Ended, Message, Update
+from cjo_cli.machine.deployed import Deployed
 from cjo_cli.machine.matchers import native
+from cjo_cli.machine.state import journey_of
+from cjo_cli.machine.texts import Text, Texts
 from cjo_cli.plan.conditions import Constant
-from cjo_cli.plan.model import Plan
 
 VERSION = 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,20 +22,25 @@ KINDS = ("message", "update", "exit")
 
 
 @dataclass(frozen=True)
-class Bundle:
-    """Which bundle decides: its names, and the digests of its contents by id."""
+class Told:
+    """A decision as others are told of it: its kind, its JSON, and the same for the log, where no text stands.
 
-    revision: str
-    digest: str
-    contents: Mapping[str, str]
+    `broken` is whether its texts could not be rendered.
+    """
+
+    kind: str
+    line: str
+    logged: str
+    broken: bool = False
 
 
 class Writer:
-    """Writes the decisions of one plan; only those of `kinds`."""
+    """Writes the decisions of one bundle."""
 
-    def __init__(self, plan: Plan, bundle: Bundle, kinds: tuple[str, ...] = KINDS) -> None:
-        self.bundle = bundle
-        self.kinds = kinds
+    def __init__(self, bundle: Deployed, unsubscribe: str | None = None) -> None:
+        plan = bundle.plan
+        self._bundle = bundle
+        self._texts = Texts(bundle, unsubscribe)
         self._files = {journey.id: journey.file for journey in plan.journeys}
         self._rules = {
             (journey.id, state.id): f"{journey.file}#{pointer(state.source)}"
@@ -41,49 +48,70 @@ class Writer:
             for state in journey.states
         }
 
-    def line(self, customer: str, decision: Decision) -> str | None:
-        """The line of a decision; None for one that nobody is told."""
-        kind, step, own = self._own(decision)
-        if kind not in self.kinds:
+    def told(self, customer: str, decision: Decision) -> Told | None:
+        """A decision's lines; None for one that nobody is told."""
+        kind, step = kind_of(decision)
+        if kind is None:
             return None
+        journey, name = journey_of(decision.journey), name_of(kind, customer, decision, step)
         values = {
             "version": VERSION,
             "kind": kind,
-            "id": name_of(kind, customer, decision, step),
+            "id": name,
             "at": instant(decision.at),
             "customer_id": customer,
-            "journey": decision.journey,
+            "journey": journey,
             "key": decision.key,
             "entered_at": instant(decision.entered_at),
             "step": step,
-            "rule": self._rules.get((decision.journey, step or ""), f"{self._files[decision.journey]}#"),
-            "bundle": {"revision": self.bundle.revision, "digest": self.bundle.digest},
-            **own,
+            "rule": self._rules.get((journey, step or ""), f"{self._files[journey]}#"),
+            "bundle": {"revision": self._bundle.revision, "digest": self._bundle.digest},
         }
-        return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if not isinstance(decision, Message):
+            line = _json({**values, **_own(decision)})
+            return Told(kind, line, line)
+        text = self._texts.text(decision, name) if decision.outcome == "sent" else Text(None)
+        values |= {**_message(decision), "content_digest": self._bundle.digests[decision.content]}
+        if text.error:
+            values["error"] = list(text.error)
+        digest = None if text.fields is None else hashlib.sha256(_json(text.fields).encode()).hexdigest()
+        line, logged = _json({**values, "rendered": text.fields}), _json({**values, "rendered_digest": digest})
+        return Told(kind, line, logged, bool(text.error))
 
-    def _own(self, decision: Decision) -> tuple[str, str | None, dict[str, Any]]:
-        match decision:
-            case Message():
-                return "message", decision.step, self._message(decision)
-            case Update():
-                outcome = "withheld" if decision.held_out else "made"
-                return "update", decision.step, {"set": _plain(decision.values), "outcome": outcome, "reason": None}
-            case Ended():
-                return "exit", decision.step, {"outcome": decision.outcome, "reason": decision.reason}
-        return "", None, {}
 
-    def _message(self, message: Message) -> dict[str, Any]:
-        return {
-            "content": message.content,
-            "content_digest": self.bundle.contents[message.content],
-            "variant": message.variant,
-            "channel": message.channel,
-            "requested_at": instant(message.requested_at),
-            "outcome": message.outcome,
-            "reason": message.reason,
-            "rendered": None,
-        }
+def kind_of(decision: Decision) -> tuple[str | None, str | None]:
+    """What a decision is called, and the step that took it; (None, None) for one that nobody is told."""
+    match decision:
+        case Message():
+            return "message", decision.step
+        case Update():
+            return "update", decision.step
+        case Ended():
+            return "exit", decision.step
+    return None, None
+
+
+def _own(decision: Decision) -> dict[str, Any]:
+    if isinstance(decision, Update):
+        outcome = "withheld" if decision.held_out else "made"
+        return {"set": _plain(decision.values), "outcome": outcome, "reason": None}
+    assert isinstance(decision, Ended)
+    return {"outcome": decision.outcome, "reason": decision.reason}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "content": message.content,
+        "variant": message.variant,
+        "channel": message.channel,
+        "requested_at": instant(message.requested_at),
+        "outcome": message.outcome,
+        "reason": message.reason,
+    }
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(values: Mapping[str, Constant]) -> dict[str, Any]:
@@ -102,7 +130,7 @@ def _written(constant: Constant) -> Any:
 
 def name_of(kind: str, customer: str, decision: Decision, step: str | None) -> str:
     """The idempotency key (R2), a digest, so that it says nothing of the customer."""
-    parts = [kind, decision.journey, customer, decision.key, instant(decision.entered_at), step]
+    parts = [kind, journey_of(decision.journey), customer, decision.key, instant(decision.entered_at), step]
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

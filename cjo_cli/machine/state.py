@@ -13,6 +13,15 @@ Row = int | tuple[int, tuple[Value | None, ...]]
 History = int | float | tuple[Row, ...]
 
 
+# Between a journey's id, in which it cannot stand, and the tag of an older bundle.
+OLDER = "@"
+
+
+def journey_of(course: str) -> str:
+    """The journey that a course is of: the newest bundle's are named as it, those of older ones `journey@tag`."""
+    return course.partition(OLDER)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event of a customer: the term it is (None: one that the plan does not read), and its typed properties."""
@@ -50,7 +59,10 @@ class Instance:
 
     `at` is the number of the state it waits at, `reached` since when, `due` until when at most, and `look` the next
     instant at which the condition it waits for can change. `left_at` is the first exit event, or goal event that exits
-    (M5); `overstayed` whether `max_duration` ended it; `sent` the step of the message that was sent last (S9).
+    (M5); `overstayed` whether `max_duration` ended it; `sent` the step of the message that was sent last (S9); `owed`
+    the path that it would have gone on by while its journey was paused (R5), "" of a step that has no paths.
+
+    `journey` is the name of a course: of one that entered with an older bundle, `journey@tag` (R1).
     """
 
     journey: str
@@ -69,6 +81,7 @@ class Instance:
     goal_at: int | None = None
     sent: str | None = None
     deferred: tuple[Deferred, ...] = ()
+    owed: str | None = None
 
     @property
     def name(self) -> tuple[str, str | None, int]:

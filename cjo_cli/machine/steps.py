@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cjo_cli.machine.channels import Candidate, Sendable, bucket
+from cjo_cli.machine.channels import Candidate, Sendable
 from cjo_cli.machine.conditions import Fits
 from cjo_cli.machine.decisions import Update
 from cjo_cli.machine.moment import Judge
+from cjo_cli.machine.notes import Draw
 from cjo_cli.machine.waits import Until
 from cjo_cli.machine.walk import Walk
 from cjo_cli.machine.watch import Watch
@@ -28,7 +29,11 @@ class Plain:
         walk.note(self.id)
         return self.next
 
-    def resume(self, walk: Walk) -> int | None:  # noqa: ARG002
+    def resume(self, walk: Walk) -> int | None:
+        """Go on where what was waited for has come."""
+        return None if self.came(walk) is None else self.next
+
+    def came(self, walk: Walk) -> str | None:  # noqa: ARG002
         """Nobody waits here."""
         raise AssertionError(self.id)
 
@@ -106,8 +111,10 @@ class Split(Plain):
 
     def arrive(self, walk: Walk) -> int | None:
         """The customer's arm, whichever instance it is."""
-        drawn = bucket(walk.customer, self.salt)
-        path, following = next((name, to) for below, name, to in self.arms if below > drawn)
+        drawn = walk.turn.chance.bucket(walk.customer, self.salt)
+        bound, path, following = next(arm for arm in self.arms if arm[0] > drawn)
+        if walk.turn.trace is not None:
+            walk.turn.trace.drew("split", drawn, bound)
         walk.note(self.id, path)
         return following
 
@@ -130,13 +137,31 @@ class Choose(Plain):
 
     def _chosen(self, walk: Walk) -> Candidate | None:
         moment = walk.moment()
-        eligible = [candidate for candidate in self.candidates if candidate.eligible(moment)]
+        lacking = [(candidate, candidate.lacks(moment)) for candidate in self.candidates]
+        if walk.turn.trace is not None:
+            for candidate, lacks in lacking:
+                walk.turn.trace.offered(candidate.id, lacks)
+        eligible = [candidate for candidate, lacks in lacking if lacks is None]
         if not eligible:
             return None
-        if self.explore and bucket(walk.customer, f"explore:{self.journey}:{self.id}") < self.explore:
-            return eligible[bucket(walk.customer, f"pick:{self.journey}:{self.id}") % len(eligible)]
+        if self.explore and self._explores(walk):
+            return eligible[self._picked(walk, [candidate.id for candidate in eligible])]
         scores = [candidate.score(moment) for candidate in eligible]
         return eligible[scores.index(max(scores))]
+
+    def _explores(self, walk: Walk) -> bool:
+        drawn = walk.turn.chance.bucket(walk.customer, f"explore:{self.journey}:{self.id}")
+        self._drew(walk, "explore", drawn, self.explore)
+        return drawn < self.explore
+
+    def _picked(self, walk: Walk, among: list[str]) -> int:
+        drawn = walk.turn.chance.pick(walk.customer, f"pick:{self.journey}:{self.id}", among)
+        self._drew(walk, "pick", drawn, len(among))
+        return drawn % len(among)
+
+    def _drew(self, walk: Walk, of: Draw, drawn: int, below: int) -> None:
+        if walk.turn.trace is not None:
+            walk.turn.trace.drew(of, drawn, below)
 
 
 @dataclass(frozen=True)
@@ -153,9 +178,9 @@ class Wait(Plain):
         walk.park(walk.now + self.duration)
         return None
 
-    def resume(self, walk: Walk) -> int | None:
+    def came(self, walk: Walk) -> str | None:
         """On at its due instant, and no event changes that."""
-        return self.next if walk.due is not None and walk.due <= walk.now else None
+        return "" if walk.due is not None and walk.due <= walk.now else None
 
 
 @dataclass(frozen=True)
@@ -198,12 +223,17 @@ class WaitFor(Plain):
         return None
 
     def resume(self, walk: Walk) -> int | None:
+        """Leave by the path that has come; by the one that came while the journey was paused (R5)."""
+        path = self.came(walk) if walk.owed is None else walk.owed
+        return None if path is None else self._leave(walk, path)
+
+    def came(self, walk: Walk) -> str | None:
         """An event exactly at the timeout is in time."""
         assert walk.due is not None
         if self._holds(walk) or self._came(walk):
-            return self._leave(walk, "event")
+            return "event"
         if walk.due <= walk.now:
-            return self._leave(walk, "timeout")
+            return "timeout"
         self._park(walk, walk.due)
         return None
 

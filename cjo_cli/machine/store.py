@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -18,8 +18,12 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE customers (id TEXT PRIMARY KEY, due INTEGER, state TEXT NOT NULL);
 CREATE INDEX due ON customers (due) WHERE due IS NOT NULL;
 CREATE TABLE seen (id BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL);
+CREATE TABLE bundles (digest TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT, entry TEXT);
 """
+# Facts: when time began, the newest event, up to when all is decided, the bundle and lateness, the head of the log.
+BEGINNING, NEWEST, PASSED = "beginning", "newest", "passed"
+BUNDLE, LATENESS, LOG = "bundle", "lateness", "log"
 # As many as one statement is asked about.
 FEW = 500
 
@@ -81,7 +85,30 @@ class Store:
         """Note a fact, in place of what it was."""
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
+    # Bundles
+
+    def bundles(self) -> dict[str, bytes]:
+        """The bundles by digest: the newest, and those by which some instance is under way."""
+        return dict(self._db.execute("SELECT digest, data FROM bundles ORDER BY digest"))
+
+    def keep_bundle(self, digest: str, data: bytes) -> None:
+        """Keep a bundle, as its digest names it."""
+        self._db.execute("INSERT OR IGNORE INTO bundles VALUES (?, ?)", (digest, data))
+
+    def drop_bundle(self, digest: str) -> None:
+        """Let go of a bundle."""
+        self._db.execute("DELETE FROM bundles WHERE digest = ?", (digest,))
+
     # Customers
+
+    def every(self) -> Iterator[dict[str, Customer]]:
+        """All customers, some at a time; those that were given may be saved meanwhile."""
+        last = ""
+        while rows := self._db.execute(
+            "SELECT id, state FROM customers WHERE id > ? ORDER BY id LIMIT ?", (last, 10 * FEW)
+        ).fetchall():
+            yield {name: from_json(name, text) for name, text in rows}
+            last = rows[-1][0]
 
     def load(self, customers: Iterable[str]) -> dict[str, Customer]:
         """The states of those that are known."""
@@ -112,15 +139,29 @@ class Store:
 
     # Decisions
 
-    def push(self, lines: Iterable[str]) -> None:
-        """Put decisions into the outbox."""
-        self._db.executemany("INSERT INTO outbox (line) VALUES (?)", ((line,) for line in lines))
+    def push(self, lines: Iterable[tuple[str | None, str | None]]) -> None:
+        """Put decisions into the outbox: each one's line and its entry in the log, None where it has none."""
+        self._db.executemany("INSERT INTO outbox (line, entry) VALUES (?, ?)", lines)
 
-    def outbox(self) -> tuple[int, list[str]]:
-        """The decisions that have not been handed on, and the number of the last one."""
-        rows = self._db.execute("SELECT n, line FROM outbox ORDER BY n").fetchall()
-        return (rows[-1][0] if rows else 0), [row[1] for row in rows]
+    def outbox(self) -> tuple[int, list[str], list[str]]:
+        """What has not been handed on: the number of the last decision, lines, and entries of the log."""
+        rows = self._db.execute("SELECT n, line, entry FROM outbox ORDER BY n").fetchall()
+        lines, entries = ([row[place] for row in rows if row[place] is not None] for place in (1, 2))
+        return (rows[-1][0] if rows else 0), lines, entries
 
     def handed_on(self, last: int) -> None:
         """Take the decisions up to a number out of the outbox."""
         self._db.execute("DELETE FROM outbox WHERE n <= ?", (last,))
+
+
+def noted(path: Path) -> str | None:
+    """The head of the log that a state notes; nothing is changed. Raises UsageError for what is no state."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            row = connection.execute("SELECT value FROM facts WHERE name = ?", (LOG,)).fetchone()
+    except sqlite3.OperationalError as error:
+        hint = "does a cjo run use it?" if "locked" in str(error) else "give the file of cjo run --state"
+        raise UsageError(f"cannot read the state {path.as_posix()}: {error}", hint) from None
+    except sqlite3.DatabaseError:
+        raise UsageError(f"{path.as_posix()} is no state of cjo run", "give the file of cjo run --state") from None
+    return None if row is None else str(row[0])

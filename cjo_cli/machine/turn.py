@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from cjo_cli.machine.chance import CHANCE, Chance
 from cjo_cli.machine.channels import Sendable
 from cjo_cli.machine.clock import Clock, Zone
 from cjo_cli.machine.decisions import Decision
 from cjo_cli.machine.moment import Moment
-from cjo_cli.machine.state import Customer, Deferred, Event, History, Instance, Watched
+from cjo_cli.machine.state import Customer, Deferred, Event, History, Instance, Watched, journey_of
+from cjo_cli.machine.trace import Tracer
 from cjo_cli.machine.values import Value
 from cjo_cli.machine.watch import earliest
 
@@ -27,16 +29,20 @@ class Outgoing:
     def order(self) -> tuple[int, str, int, str, bool, str]:
         """M6's order among the messages of one customer and instant."""
         instance = self.instance
-        key = instance.key
-        return -self.priority, instance.journey, instance.entered_at, self.message.step, key is not None, key or ""
+        key, journey = instance.key, journey_of(instance.journey)
+        return -self.priority, journey, instance.entered_at, self.message.step, key is not None, key or ""
 
 
 class Turn:
     """A draft: what it holds is its own, and the state that it began with stays as it was."""
 
-    def __init__(self, customer: Customer, clock: Clock) -> None:
+    def __init__(
+        self, customer: Customer, clock: Clock, trace: Tracer | None = None, chance: Chance = CHANCE
+    ) -> None:
         self.customer = customer
         self.clock = clock
+        self.trace = trace
+        self.chance = chance
         self.now = customer.settled
         self.attributes: dict[str, Value] = dict(customer.attributes)
         self.since: dict[str, int] = dict(customer.since)
@@ -56,7 +62,7 @@ class Turn:
         # The next instant of each journey's instances; those of `stale` journeys are to be looked for again.
         self.dues: dict[str, int | None] = {}
         self.stale: set[str] = set(self.instances)
-        self.decisions: list[Decision] = []
+        self.decisions: list[Decision] = [] if trace is None else trace.decisions()
         self.begin(customer.settled)
 
     def begin(self, t: int) -> None:
@@ -68,11 +74,13 @@ class Turn:
         self.now = t
         self.events: list[Event] = []
         self.terms: set[str] = set()
-        self.ended: dict[str, set[str]] = {}
+        self.ended: dict[str, list[str]] = {}
         self.outgoing: list[Outgoing] = []
         self.turned: set[str] = set()
         self.reaching: set[str] = set()
         self.delivering: set[str] = set()
+        if self.trace is not None:
+            self.trace.begin(self.customer.id, t)
 
     @property
     def zone(self) -> Zone:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from cjo_cli.machine.clock import MINUTE, Zone, day_of, inside_window, next_time
 from cjo_cli.machine.moment import Moment
+from cjo_cli.machine.trace import Tracer
 from cjo_cli.model.base import DAY
 from cjo_cli.plan.model import Moment as MomentPart
 from cjo_cli.plan.model import WaitUntilState
@@ -14,10 +15,10 @@ from cjo_cli.plan.model import WaitUntilState
 Until = Callable[[Moment, Zone], int | str]
 
 
-def until(state: WaitUntilState) -> Until:
+def until(state: WaitUntilState, trace: Tracer | None = None) -> Until:
     """Compile when one `wait_until` goes on."""
     if state.moment is not None:
-        return _moment(state.moment)
+        return _moment(state.moment, trace)
     days = state.days
     if state.time is not None:
         minutes = state.time
@@ -33,10 +34,12 @@ def until(state: WaitUntilState) -> Until:
     return window
 
 
-def _moment(part: MomentPart) -> Until:
+def _moment(part: MomentPart, trace: Tracer | None) -> Until:
     def until(moment: Moment, zone: Zone) -> int | str:
         source = moment.attributes if part.source == "attribute" else moment.entry
         value = source.get(part.name)
+        if trace is not None:
+            trace.read(part.source, part.name, value)
         if value is None:
             return moment.now if part.if_missing == "continue" else "if_missing"
         at = _instant(part, int(value), zone)

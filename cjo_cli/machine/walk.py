@@ -10,7 +10,7 @@ from cjo_cli.machine.channels import Sendable
 from cjo_cli.machine.decisions import Ended, Left, Reached
 from cjo_cli.machine.messages import Post
 from cjo_cli.machine.moment import Moment
-from cjo_cli.machine.state import Deferred, Event, Instance
+from cjo_cli.machine.state import Deferred, Event, Instance, journey_of
 from cjo_cli.machine.turn import Turn
 
 Outcome = Literal["completed", "converted", "exited"]
@@ -23,6 +23,9 @@ class Step(Protocol):
     """
 
     @property
+    def id(self) -> str: ...
+
+    @property
     def terms(self) -> frozenset[str]: ...
 
     def arrive(self, walk: Walk) -> int | None:
@@ -30,6 +33,9 @@ class Step(Protocol):
 
     def resume(self, walk: Walk) -> int | None:
         """Something may have happened that a parked instance waits for."""
+
+    def came(self, walk: Walk) -> str | None:
+        """The path by which a parked instance would go on now, "" of a step that has none; None where it waits on."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class Walk:
         self.reached = instance.reached
         self.due = instance.due
         self.look = instance.look
+        self.owed = instance.owed
         self.ended_at: int | None = None
 
     @property
@@ -81,13 +88,27 @@ class Walk:
     def go(self, number: int | None) -> Instance:
         """Run states from `number` on until one waits or ends the instance; gives the instance as it is then."""
         while number is not None:
-            self.number, self.reached, self.due, self.look = number, self.now, None, None
-            number = self.way.steps[number].arrive(self)
+            self.number, self.reached, self.due, self.look, self.owed = number, self.now, None, None, None
+            number = self._step(number).arrive(self)
         return self.done()
 
     def resume(self) -> Instance:
         """Ask the state that the instance waits at whether it goes on."""
-        return self.go(self.way.steps[self.number].resume(self))
+        return self.go(self._step(self.number).resume(self))
+
+    def hold(self) -> Instance:
+        """Note by which path the instance would have gone on, the first time that it would have (R5)."""
+        if self.owed is None:
+            self.owed = self._step(self.number).came(self)
+            if self.owed is not None:
+                self.due, self.look = None, None
+        return self.done()
+
+    def _step(self, number: int) -> Step:
+        step = self.way.steps[number]
+        if self.turn.trace is not None:
+            self.turn.trace.about(*self.instance.name, step.id)
+        return step
 
     def done(self) -> Instance:
         """The instance as this walk leaves it."""
@@ -95,7 +116,7 @@ class Walk:
         return Instance(
             one.journey, one.key, one.entered_at, one.held_out, one.entry, self.paths, self.number, self.reached,
             self.due, self.look, self.ended_at, one.left_at, one.overstayed, one.goal_at, one.sent,
-            tuple(self.deferred),
+            tuple(self.deferred), self.owed,
         )  # fmt: skip
 
     # What steps do
@@ -114,6 +135,8 @@ class Walk:
     def park(self, due: int, look: int | None = None) -> None:
         """Wait until `due`, or until the awaited comes."""
         self.due, self.look = due, look
+        if self.turn.trace is not None:
+            self.turn.trace.parked(due)
 
     def send(self, step: str, sends: Sendable) -> None:
         """Ask for a message."""
@@ -131,8 +154,9 @@ class Walk:
 def ended(turn: Turn, instance: Instance, outcome: Outcome, reason: str | None, step: str | None = None) -> None:
     """Note an end: as a decision, for the journeys that it feeds (E1), and for re-entry (E6)."""
     turn.decisions.append(Ended(*instance.name, turn.now, outcome, reason, step))
+    journey = journey_of(instance.journey)
     if not instance.held_out:
-        turn.ended.setdefault(instance.journey, set()).add(outcome)
-    name = instance.journey, instance.key
+        turn.ended.setdefault(journey, []).append(outcome)
+    name = journey, instance.key
     if name in turn.past:
         turn.past[name] = (instance.entered_at, turn.now)

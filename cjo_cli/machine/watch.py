@@ -50,8 +50,11 @@ def _first(looks: list[Look]) -> Look:
 
 def earliest(instants: Iterable[int | None]) -> int | None:
     """The least that there is."""
-    found = [t for t in instants if t is not None]
-    return min(found) if found else None
+    first = None
+    for t in instants:
+        if t is not None and (first is None or t < first):
+            first = t
+    return first
 
 
 def _attributes_read(leaf: Condition) -> set[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
 from cjo_cli.model.taxonomy import Facet
+
+if TYPE_CHECKING:
+    from cjo_cli.model.suite import Suite
 
 V = TypeVar("V")
 
@@ -25,7 +28,9 @@ class Document(Generic[V]):
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a team wrote, each kind in the order of its files' names; texts that are not on disk as they are here.
+    """Everything a team wrote, each kind in the order of its files' names; `tests` where they were asked for.
+
+    `unsaved` are the texts that are not on disk as they are here.
     """
 
     root: Path
@@ -33,4 +38,5 @@ class Project:
     facets: tuple[Document[Facet], ...]
     journeys: tuple[Document[Journey], ...]
     contents: tuple[Document[Content], ...]
+    tests: tuple[Document[Suite], ...] = ()
     unsaved: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)

@@ -29,8 +29,8 @@ from cjo_cli.model.base import (
     text_like,
 )
 from cjo_cli.model.condition import Condition, Where
-from cjo_cli.model.names import AttributeName, ConsentBy, EventName, LogId, PropertyName, Sets, TeamName, TermId
 from cjo_cli.model.journey import Accept
+from cjo_cli.model.names import AttributeName, ConsentBy, EventName, LogId, PropertyName, Sets, TeamName, TermId
 from cjo_cli.model.steps import Window
 from cjo_cli.model.written import DEFINES_KEYS, Marks, Or, keys, names
 

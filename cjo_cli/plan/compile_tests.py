@@ -94,7 +94,7 @@ def _alike(compiler: Compiler, found: ValueType | None, value_type: ValueType, p
 
 def constant_of(compiler: Compiler, value: Scalar, value_type: ValueType, place: Place) -> Constant | None:
     """A written literal as a constant of `value_type`, or None and a fault."""
-    constant = _constant(value, value_type, compiler.timezone)
+    constant = literal(value, value_type, compiler.timezone)
     if constant is None:
         shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
         hint = {
@@ -107,7 +107,8 @@ def constant_of(compiler: Compiler, value: Scalar, value_type: ValueType, place:
     return constant
 
 
-def _constant(value: Scalar, value_type: ValueType, timezone: str) -> Constant | None:
+def literal(value: Scalar, value_type: ValueType, timezone: str) -> Constant | None:
+    """A written literal as a constant of `value_type`; None where it is none."""
     if value_type == "boolean":
         return Constant(kind="boolean", value=value) if isinstance(value, bool) else None
     if value_type in ("number", "integer"):

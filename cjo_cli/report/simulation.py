@@ -28,7 +28,7 @@ def render(summary: Values, width: int | None = None) -> Text:
     parts = [_head(summary)]
     warned = list(warnings(summary))
     if warned:
-        parts += [_lines(Text(f"! {warning}", "yellow") for warning in warned)]
+        parts += [joined(Text(f"! {warning}", "yellow") for warning in warned)]
     parts += [_journeys(summary["journeys"], columns - BESIDE_JOURNEY)]
     if len(summary["journeys"]) <= FUNNELS:
         parts += [_funnel(name, journey, columns - BESIDE_STEP) for name, journey in summary["journeys"].items()]
@@ -40,7 +40,7 @@ def render(summary: Values, width: int | None = None) -> Text:
     return Text("\n").join(part for part in parts)
 
 
-def _lines(lines: Iterator[Text] | Sequence[Text]) -> Text:
+def joined(lines: Iterator[Text] | Sequence[Text]) -> Text:
     """Lines with their ends, of which no blanks are left."""
     out = Text()
     for line in lines:
@@ -49,7 +49,7 @@ def _lines(lines: Iterator[Text] | Sequence[Text]) -> Text:
     return out
 
 
-def _table(rows: Sequence[Sequence[Cell]], right: str) -> Iterator[Text]:
+def aligned(rows: Sequence[Sequence[Cell]], right: str) -> Iterator[Text]:
     """Rows of (text, style) with two blanks between columns; `right` has an `r` for each that ends at its right."""
     widths = [max(cell_len(row[column][0]) for row in rows) for column in range(len(right))]
     for row in rows:
@@ -106,10 +106,10 @@ def _journeys(journeys: Values, room: int) -> Text:
             (number(journey["held_out"]) if journey["held_out"] else "–", ""), (share(treated["rate"]), ""),
             (share(held["rate"]), ""), (lifts[-1][0] + lifts[-1][1], lifts[-1][2]),
         ])  # fmt: skip
-    lines = list(_table(rows, "lrrrrr"))
+    lines = list(aligned(rows, "lrrrrr"))
     for line, (_, interval, _) in zip(lines[1:], lifts, strict=True):
         line.stylize("dim", len(line) - len(interval) if interval else len(line))
-    return _lines(lines)
+    return joined(lines)
 
 
 def _lift(goal: Values | None) -> tuple[str, str, str]:
@@ -125,13 +125,13 @@ def _funnel(name: str, journey: Values, room: int) -> Text:
     """Every step with the share of those who entered, and what became of them."""
     entered = journey["entered"]
     lines = [
-        Text.assemble((name, "bold"), f"  {_count(journey['candidates'], 'candidate')}, {number(entered)} entered")
+        Text.assemble((name, "bold"), f"  {counted(journey['candidates'], 'candidate')}, {number(entered)} entered")
     ]
     if journey["rejected"]:
         said = [f"{reason} {number(count)}" for reason, count in journey["rejected"].items()]
         lines += [Text(line, "dim") for line in _wrapped("  not let in: ", said)]
     if not entered:
-        return _lines(lines)
+        return joined(lines)
     rows: list[list[Cell]] = [[("  enter", ""), (number(entered), ""), ("", ""), ("█" * BAR, "cyan")]]
     for step, values in journey["steps"].items():
         part = values["reached"] / entered
@@ -144,8 +144,8 @@ def _funnel(name: str, journey: Values, room: int) -> Text:
                 (f"    {short(path, room - 2)}", ""), (number(count), ""), ("", ""),
                 (share(count / max(values["reached"], 1), 0) + _arm(journey, step, path), "dim"),
             ])  # fmt: skip
-    lines += _table(rows, "lrrl")
-    return _lines([*lines, *(Text(line, "dim") for line in _wrapped("  ", _outcomes(journey)))])
+    lines += aligned(rows, "lrrl")
+    return joined([*lines, *(Text(line, "dim") for line in _wrapped("  ", _outcomes(journey)))])
 
 
 def _arm(journey: Values, step: str, path: str) -> str:
@@ -157,7 +157,8 @@ def _arm(journey: Values, step: str, path: str) -> str:
     return f"   goal {share(arm['rate'])} ({share(low)}, {share(high)})"
 
 
-def _count(value: int, what: str) -> str:
+def counted(value: int, what: str) -> str:
+    """A count with what it is of."""
     return f"{number(value)} {what}{'' if value == 1 else 's'}"
 
 
@@ -194,7 +195,7 @@ def _messages(rows: list[Values], room: int) -> Text:
         shown = [(number(found[outcome]) if found[outcome] else "–", "") for outcome in outcomes]
         table.append([(short(name, room), ""), *shown])
     stopped = [Text(line, "dim") for line in _reasons(rows)]
-    return _lines([*_table(table, "lrrrrr"), *stopped])
+    return joined([*aligned(table, "lrrrrr"), *stopped])
 
 
 def _reasons(rows: list[Values]) -> Iterator[str]:
@@ -218,4 +219,4 @@ def _pressure(pressure: Values) -> Text:
 def _overlaps(overlaps: list[Values]) -> Text:
     """The pairs of journeys that most customers were in both of."""
     said = [f"{' + '.join(pair['journeys'])} {number(pair['customers'])}" for pair in overlaps[:MOST_NAMED]]
-    return _lines([Text(line) for line in _wrapped("overlap    ", said)])
+    return joined([Text(line) for line in _wrapped("overlap    ", said)])

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cjo_cli.diagnostics import Path, Place, Severity
 from cjo_cli.log.facts import Traffic
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
+from cjo_cli.model.project import Document
 from cjo_cli.plan.model import ContentPart, JourneyPlan, Plan
 from cjo_cli.plan.vocabulary import Entry, Facets, Fault
+
+if TYPE_CHECKING:
+    from cjo_cli.model.suite import Suite
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Scene:
     """What surrounds an item: the configuration, the words, the content; the log's facts where a log was given.
 
     `plan` has everything but journeys. `root` is the project's folder; `whole` is whether no item is left out for
-    errors in its references.
+    errors in its references. `suites` are the journey tests.
     """
 
     config: Config
@@ -68,6 +72,7 @@ class Scene:
     log: Traffic | None = None
     root: str = ""
     whole: bool = True
+    suites: tuple[Document[Suite], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ class Across:
     """A rule over several items: each gives notes, which are judged together.
 
     Notes are kept between runs, so `judge` sees them and the words, never the items; where they stay as they were, so
-    does what it found. Only with `beyond` it is given the project's folder and contents too, and is asked every time.
+    does what it found. Only with `beyond` it is given the project's folder, contents and journey tests too, and is
+    asked every time.
     """
 
     note: Callable[[Scene, Item], Iterable[Note]]

@@ -29,6 +29,7 @@ TERM: Checks = tuple((rule.name, rule.term) for rule in ALL if rule.term)
 # From so many items on, a second process saves more time than it takes.
 MANY = 300
 ACROSS = tuple(rule for rule in ALL if rule.across)
+UNTESTED = next(rule.across for rule in ALL if rule.name == "untested-journey" and rule.across)
 NOTE = tuple((rule.name, rule.across.note) for rule in ALL if rule.across)
 V = TypeVar("V")
 
@@ -68,6 +69,13 @@ def looked(project: Project, compiled: Compiled, log: Traffic | None = None) -> 
     across = {rule.name: judged(scene, rule, notes.get(rule.name, [])) for rule in ACROSS}
     said = in_order(by_rule(one.faults for one in heard), across)
     return Looked(made((*compiled.faults, *said)), items, heard, across)
+
+
+def test_findings(project: Project, compiled: Compiled) -> tuple[Finding, ...]:
+    """The errors of the project's journey tests, with which they are not to be run."""
+    scene, items = scene_of(project, compiled)
+    notes = [note for item in items for note in UNTESTED.note(scene, item)]
+    return tuple(found for found in made(UNTESTED.judge(scene, notes)) if found.severity is Severity.ERROR)
 
 
 def wrong_files(compiled: Compiled) -> set[str]:
@@ -120,7 +128,7 @@ def _scene(project: Project, compiled: Compiled, log: Traffic | None, wrong: set
         if document.file not in wrong
     }
     plan = compiled.plan.model_copy(update={"journeys": ()})
-    return Scene(project.config, facets_of(project), plan, contents, log, str(project.root), not wrong)
+    return Scene(project.config, facets_of(project), plan, contents, log, str(project.root), not wrong, project.tests)
 
 
 def _bodies(root: Path, document: Document[Content]) -> dict[int, str]:
@@ -176,7 +184,7 @@ def judged(scene: Scene, rule: Rule, notes: Sequence[Note]) -> tuple[Fault, ...]
 @remembered
 def _blind(scene: Scene) -> Scene:
     """The words alone: whoever judges notes that are kept must not see what is not kept."""
-    return replace(scene, contents={}, plan=scene.plan.model_copy(update={"contents": {}}), root="")
+    return replace(scene, contents={}, suites=(), plan=scene.plan.model_copy(update={"contents": {}}), root="")
 
 
 def in_order(faults: Mapping[str, Sequence[Fault]], across: Mapping[str, Sequence[Fault]]) -> Iterator[Fault]:

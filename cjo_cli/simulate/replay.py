@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +88,14 @@ def replay(
     return Result(plan, facts, log.beginning, log.horizon, ids, counts, log.customers, tuple(names.texts), kept)
 
 
+def asked(plan: Plan, journeys: list[JourneyPlan], log: Log) -> Iterator[tuple[Chooser, list[Instances]]]:
+    """The instances of `journeys` by cuts of customers, before their messages are decided, with what would choose."""
+    for data in log.parts():
+        for world in cuts(plan, data):
+            cut = _Cut(world, journeys, Options(), Names())
+            yield cut.chooser, cut.walk()
+
+
 class _Cut:
     """The replay of one cut of customers."""
 
@@ -100,10 +109,14 @@ class _Cut:
         self.counts: dict[str, JourneyCounts] = {}
         self.instances: dict[str, Instances] = {}
 
-    def run(self) -> dict[str, Ran]:
+    def walk(self) -> list[Instances]:
+        """The instances of every journey, with what their messages are asked to say; nothing is decided about those."""
         for group in groups_in_order(self.journeys):
             self._replay_group(group)
-        owners = [self.instances[name] for name in self.journeys]
+        return [self.instances[name] for name in self.journeys]
+
+    def run(self) -> dict[str, Ran]:
+        owners = self.walk()
         asked = [[self._sender(owner).decide(request) for request in owner.walked.requests] for owner in owners]
         parts = [(owner, messages) for owner, several in zip(owners, asked, strict=True) for messages in several]
         by_rank = sorted(owners, key=lambda owner: (-owner.journey.priority, owner.journey.id))

@@ -12,6 +12,7 @@ import numpy as np
 
 from cjo_cli import __version__
 from cjo_cli.log.facts import LogFacts
+from cjo_cli.plan.digest import digests
 from cjo_cli.simulate.clock import Clock, calendar_span, day_of
 from cjo_cli.simulate.result import (
     EXITED,
@@ -77,6 +78,7 @@ def _document(
             "sent": sum(row["count"] for row in messages if row["outcome"] == "sent"),
         },
         "period": {"from": iso(result.beginning), "to": iso(result.horizon), "timezone": result.plan.timezone},
+        "plan": digests(result.plan, result.journeys),
         "log": _log(facts),
         "journeys": journeys,
         "messages": sorted(messages, key=lambda row: tuple(str(row[name] or "") for name in MESSAGE_KEYS)),

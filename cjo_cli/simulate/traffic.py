@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
-from cjo_cli.files import scratch
 from cjo_cli.log.facts import DAY, JourneyTraffic, SplitTraffic, Traffic
-from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.model import Plan, SplitState
 from cjo_cli.simulate.audiences import audience_sizes
-from cjo_cli.simulate.limits import engine_settings, limits
-from cjo_cli.simulate.needs import wanted
-from cjo_cli.simulate.replay import Options, replay
+from cjo_cli.simulate.over import opened
 from cjo_cli.simulate.result import NEVER, Ran, Result
 from cjo_cli.simulate.run import ALLOWED_BAD, refuse_bad_rows
 from cjo_cli.simulate.select import REPLAYED
@@ -28,19 +22,15 @@ def traffic(root: Path, plan: Plan, log: LogConfig) -> Traffic:
     Raises LogError where the log cannot be read, RejectedRows where too many of its rows are bad.
     """
     journeys = [journey for journey in plan.journeys if journey.status in REPLAYED]
-    with scratch(Path(tempfile.gettempdir())) as spill:
-        allowed = limits(None, len(journeys))
-        settings = engine_settings(str(spill), allowed.engine, None)
-        asked = wanted(plan, journeys, plan.audiences)
-        with closing(read_log(root, log, asked, None, settings, allowed.rows)) as data:
-            refuse_bad_rows(data.facts, ALLOWED_BAD, "mend the log, or validate without it")
-            result = replay(plan, journeys, data, Options(), spill)
-            return Traffic(
-                facts=result.facts,
-                events={name: data.facts.events.get(part.name, 0) for name, part in plan.events.items()},
-                journeys={ran.plan.id: _journey(result, ran) for ran in result.each()},
-                audience_sizes=audience_sizes(plan, data),
-            )
+    with opened(root, log, plan, journeys, audiences=plan.audiences) as over:
+        refuse_bad_rows(over.log.facts, ALLOWED_BAD, "mend the log, or validate without it")
+        result = over.replay()
+        return Traffic(
+            facts=result.facts,
+            events={name: over.log.facts.events.get(part.name, 0) for name, part in plan.events.items()},
+            journeys={ran.plan.id: _journey(result, ran) for ran in result.each()},
+            audience_sizes=audience_sizes(plan, over.log),
+        )
 
 
 def _journey(result: Result, ran: Ran) -> JourneyTraffic:

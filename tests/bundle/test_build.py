@@ -19,7 +19,7 @@ import pytest
 from command_line import ROOT
 
 from cjo_cli import api
-from cjo_cli.bundle.build import RULES, Bundle
+from cjo_cli.bundle.build import MANIFEST, NAMED, RULES, Bundle
 from cjo_cli.bundle.canonical import canonical
 from cjo_cli.bundle.read import SCHEMAS, opened
 from cjo_cli.errors import NothingToDo, ProjectError, UsageError
@@ -154,7 +154,7 @@ def test_the_plan_names_the_digest_of_every_content_it_sends(bundle: Bundle) -> 
         content = json.loads(found[f"cjo/content/{digest}/data.json"])
         assert content["content"] == name
         assert all("body_file" not in variant for variant in content["variants"])
-    assert len(found) == len(digests) + len((".manifest", "plan", "content", "taxonomy", "zones", RULES)) + len(SCHEMAS)
+    assert len(found) == len(digests) + len((MANIFEST, *NAMED, RULES)) + len(SCHEMAS)
 
 
 def test_what_is_built_is_read(bundle: Bundle) -> None:

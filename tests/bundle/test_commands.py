@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from functools import partial
 from pathlib import Path
@@ -12,19 +13,29 @@ from typing import Any
 import pytest
 from command_line import Run, run
 
+from cjo_cli import api
+
 BUNDLE = "dist/bundle.tar.gz"
 SIGNATURE = BUNDLE + ".dsse.json"
 AT = ("--at", "2026-06-01")
 
 
-@pytest.fixture
-def shop(starter: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter compiled, with a key and a trust file for it."""
-    cjo = partial(run, folder=starter)
+    folder = tmp_path_factory.mktemp("made") / "shop"
+    api.init(folder)
+    cjo = partial(run, folder=folder)
     assert cjo("compile").returncode == 0
     trust = cjo("keys", "new", "release").stdout
-    (starter / "trust.yaml").write_text(trust, encoding="utf-8")
-    return starter
+    (folder / "trust.yaml").write_text(trust, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def shop(made: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(made, tmp_path / "shop"))
 
 
 @pytest.fixture
@@ -215,6 +226,27 @@ def test_inspect_states_what_is_kept_of_a_customer(here: Run, shop: Path) -> Non
     journey.write_text(text, encoding="utf-8")
     assert here("compile").returncode == 0
     assert "\n  order_completed: each, for 30 days\n" in here("inspect", BUNDLE).stdout
+
+
+def test_inspect_states_the_attributes_that_texts_name(here: Run) -> None:
+    assert "first_name" in document(here, "inspect", BUNDLE)["keeps"]["attributes"]
+
+
+def test_compile_takes_journeys_that_are_named(starter: Path) -> None:
+    text = (starter / "journeys/cart-recovery.yaml").read_text(encoding="utf-8")
+    steps = text[text.index("steps:") :]
+    for name, enter, status in (("after", "journey: cart-recovery", "live"), ("new", "event: cart_updated", "draft")):
+        journey = f"journey: {name}\nstatus: {status}\nenter: {{{enter}}}\n{steps}"
+        (starter / f"journeys/{name}.yaml").write_text(journey, encoding="utf-8")
+    cjo = partial(run, folder=starter)
+    assert cjo("compile", "-s", "cart-recovery").returncode == 0
+    assert list(document(cjo, "inspect", BUNDLE)["journeys"]) == ["cart-recovery"]
+    assert "! 'after' is entered from 'cart-recovery', which is left out" in cjo("compile", "--journey", "after").stderr
+    assert list(document(cjo, "inspect", BUNDLE)["journeys"]) == ["after"]
+    for name, way in (("nev", "did you mean 'new'?"), ("new", "set the status")):
+        done = cjo("compile", "-s", name)
+        assert done.returncode == 2
+        assert way in done.stderr
 
 
 def test_inspect_compares(here: Run, shop: Path) -> None:

@@ -1,4 +1,4 @@
-"""docs/bundle.md is a walk-through that was walked. `CJO_RENEW=1` writes its outputs anew."""
+"""docs/bundle.md and docs/run.md are walk-throughs that were walked. `CJO_RENEW=1` writes their outputs anew."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ import pytest
 from command_line import ROOT, environment, run
 
 PAGE = ROOT / "docs/bundle.md"
-STEPS = ("compile", "sign", "verify", "inspect", "alter")
+# Of each page its steps, in order; the last one is refused.
+PAGES = {
+    PAGE: ("compile", "sign", "verify", "inspect", "alter"),
+    ROOT / "docs/run.md": ("run", "check", "log"),
+}
 
 
-def block(kind: str, name: str, language: str) -> str:
-    found = re.search(rf"<!-- {kind}: {name} -->\n```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+def block(page: Path, kind: str, name: str, language: str) -> str:
+    found = re.search(rf"<!-- {kind}: {name} -->\n```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None, name
     return found[1]
 
@@ -27,21 +31,22 @@ def masked(text: str) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the walk-through is one of a POSIX shell")
-def test_the_walk_through(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_walk_through(page: Path, tmp_path: Path) -> None:
     assert run("init", "my-shop", folder=tmp_path).returncode == 0
     folder = tmp_path / "my-shop"
     (folder / "evidence").mkdir()
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    for name in STEPS:
+    for name in PAGES[page]:
         done = subprocess.run(
-            ["sh", "-c", block("run", name, "sh")], cwd=folder, env=environment({"PATH": path, "COLUMNS": "100"}),
+            ["sh", "-c", block(page, "run", name, "sh")], cwd=folder, env=environment({"PATH": path, "COLUMNS": "100"}),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
         )  # fmt: skip
-        assert done.returncode == (1 if name == "alter" else 0), done.stdout
-        printed, shown = masked(done.stdout), block("output", name, "text")
+        assert done.returncode == (1 if name == PAGES[page][-1] else 0), done.stdout
+        printed, shown = masked(done.stdout), block(page, "output", name, "text")
         if os.environ.get("CJO_RENEW"):
             before, after = (f"<!-- output: {name} -->\n```text\n{text}```" for text in (shown, printed))
-            PAGE.write_text(PAGE.read_text(encoding="utf-8").replace(before, after), encoding="utf-8", newline="\n")
+            page.write_text(page.read_text(encoding="utf-8").replace(before, after), encoding="utf-8", newline="\n")
             shown = printed
         assert shown == printed, name
 
@@ -58,8 +63,9 @@ def test_the_limits_named_are_the_programs() -> None:
 
 
 def test_every_member_is_named() -> None:
-    from cjo_cli.bundle.build import CONTENTS, MANIFEST, PLAN, RULES, TAXONOMY, ZONES, content_member, schema_member
+    from cjo_cli.bundle.build import MANIFEST, NAMED, RULES, content_member, schema_member
 
     text = PAGE.read_text(encoding="utf-8")
-    for name in (CONTENTS, MANIFEST, PLAN, RULES, TAXONOMY, ZONES, content_member("DIGEST"), schema_member("NAME")):
+    named = [f"cjo/{name}/data.json" for name in NAMED]
+    for name in (MANIFEST, *named, RULES, content_member("DIGEST"), schema_member("NAME")):
         assert f"| `{name}` |" in text

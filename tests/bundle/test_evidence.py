@@ -12,7 +12,7 @@ from command_line import Run
 
 from bundle.worlds import Signed
 from cjo_cli import api
-from cjo_cli.bundle.evidence import evidence
+from cjo_cli.bundle.evidence import evidence, plan_digest
 from cjo_cli.bundle.read import opened
 from cjo_cli.bundle.refusal import Refused
 from cjo_cli.errors import CjoError, UsageError
@@ -63,6 +63,35 @@ def test_lint_with_errors_speaks_against_it(folder: Path, genuine: Signed) -> No
 def test_a_simulation_of_other_journeys_speaks_against_it(folder: Path, genuine: Signed) -> None:
     edit(folder / "simulation/summary.json", journeys={"welcome": {}})
     refuses(folder, genuine, Refused, "left out: cart-recovery")
+
+
+OTHERS = [
+    ("journeys/cart-recovery.yaml", "wait: 3h", "wait: 4h", "of another plan: cart-recovery"),
+    ("taxonomy/channels.yaml", "max: 1", "max: 2", "of another plan: what is shared by all journeys"),
+    ("journeys/cart-recovery.yaml", "  - {id: patience", "  # the same\n  - {id: patience", None),
+    ("content/cart-reminder.yaml", "your cart is waiting", "is this yours?", None),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said"), OTHERS)
+def test_it_is_a_simulation_of_this_plan(folder: Path, starter: Path, file: str, old: str, new: str, said: str) -> None:
+    path = starter / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    changed = opened(api.compile(starter).data)
+    if said is None:
+        of = {item.name: item.plan for item in evidence(folder, changed)}
+        assert of["simulation/summary.json"] == plan_digest(changed)
+        assert of["lint.json"] is None
+        return
+    with pytest.raises(Refused, match=said):
+        evidence(folder, changed)
+
+
+def test_a_simulation_says_of_which_plan_it_is(folder: Path, genuine: Signed) -> None:
+    edit(folder / "simulation/summary.json", plan=None)
+    refuses(folder, genuine, Refused, "does not say of which plan")
 
 
 def test_a_failed_simulation_speaks_against_it(folder: Path, genuine: Signed) -> None:

@@ -21,6 +21,7 @@ from cjo_cli.bundle.archive import archive
 from cjo_cli.bundle.build import CONTENTS, MANIFEST, PLAN, RULES, ZONES, content_member, sha256
 from cjo_cli.bundle.canonical import canonical
 from cjo_cli.bundle.envelope import Envelope, from_bytes, to_bytes
+from cjo_cli.bundle.evidence import plan_digest
 from cjo_cli.bundle.read import opened
 from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.sign import sign
@@ -369,9 +370,17 @@ def test_signatures_end(genuine: Signed) -> None:
 
 def test_evidence_is_a_gate(genuine: Signed) -> None:
     refuses(genuine, "evidence", "vouch for no simulation", require=("simulation",))
-    proved = signed(genuine.data, evidence=(SIMULATED,))
+    of = plan_digest(opened(genuine.data))
+    proved = signed(genuine.data, evidence=(SIMULATED.model_copy(update={"plan": of}),))
     assert proved.verified(require=("simulation",))
     refuses(proved, "evidence", "vouch for no lint", require=("lint", "simulation"))
+
+
+@pytest.mark.parametrize("of", [None, "sha256:" + "0" * 64])
+def test_a_simulation_of_another_plan_opens_no_gate(genuine: Signed, of: str | None) -> None:
+    proved = signed(genuine.data, evidence=(SIMULATED.model_copy(update={"plan": of}),))
+    assert proved.verified()
+    refuses(proved, "evidence", "of another plan", require=("simulation",))
 
 
 def test_too_large_a_file_is_not_even_hashed(genuine: Signed, monkeypatch: pytest.MonkeyPatch) -> None:

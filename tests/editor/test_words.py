@@ -24,8 +24,8 @@ TERMS = [(facet, name) for facet, entries in WORDS.facets.terms.items() for name
 def copied(tmp_path):
     folder = tmp_path / "project"
     folder.mkdir()
-    (folder / "tests/journeys").mkdir(parents=True)
-    for name in ("journeys", "taxonomy", "content"):
+    (folder / "tests").mkdir(parents=True)
+    for name in ("journeys", "taxonomy", "content", "tests/journeys"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copyfile(ROOT / "cjo.yaml", folder / "cjo.yaml")
     return folder
@@ -137,7 +137,9 @@ def test_the_commands(cjo: Run, tmp_path):
 
 
 def test_export(cjo: Run):
-    rows = list(csv.DictReader(io.StringIO(cjo("taxonomy", "export", "--project", str(ROOT), "--platform", "braze").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(cjo("taxonomy", "export", "--project", str(ROOT), "--platform", "braze").stdout))
+    )
     assert {row["facet"]: row["name"] for row in rows if row["id"] == "push"} == {"channel": "ios_push"}
     assert all(row["name"] for row in rows)
     everything = json.loads(cjo("taxonomy", "export", "--project", str(ROOT), "-f", "json").stdout)

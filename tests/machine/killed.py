@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cjo_cli.bundle.read import opened, read_bundle
-from cjo_cli.commands import run
+from cjo_cli import api
+from cjo_cli.api.run import Source, Target
 from cjo_cli.machine.store import Store
 
 seen: list[int] = []
@@ -23,28 +23,27 @@ seen: list[int] = []
 def main() -> None:
     bundle, events, customers, folder = map(Path, sys.argv[1:5])
     batch, points = int(sys.argv[5]), [int(point) for point in sys.argv[6:]]
-    found = opened(read_bundle(bundle))
-    machine = run._machine(found, "0")
 
-    def whole(state: Path, out: Path) -> None:
-        run._run(found, machine, run.KINDS, [events], customers, "iso", None, state, out, batch)
+    def whole(point: int) -> None:
+        target = Target(folder / f"{point}.jsonl", folder / f"{point}.log")
+        api.run(bundle, Source([events], customers), folder / f"{point}.db", target, batch=batch)
 
     for point in points:
-        state, out = folder / f"{point}.db", folder / f"{point}.jsonl"
+        out = folder / f"{point}.jsonl"
         if point < 0:
             watched(point)
-            whole(state, out)
+            whole(point)
             print(len(seen))
             continue
         child = os.fork()
         if not child:
             watched(point)
-            whole(state, out)
+            whole(point)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print("killed" if os.WIFSIGNALED(status) else "done", out.stat().st_size if out.exists() else 0)
         unwatched()
-        whole(state, out)
+        whole(point)
 
 
 begun = Store.__init__

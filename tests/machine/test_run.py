@@ -6,8 +6,10 @@ import io
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +167,11 @@ def check_kills(folder: Path, tmp_path: Path, count: int) -> None:
     told = killed(folder, tmp_path, batch, points)
     assert all(line.startswith("killed") for line in told)
     whole = (tmp_path / "-1.jsonl").read_bytes()
+    log = (tmp_path / "-1.log").read_bytes()
     assert whole.count(b"\n") > 100
     for point in points:
         assert (tmp_path / f"{point}.jsonl").read_bytes() == whole, f"killed at statement {point}"
+        assert (tmp_path / f"{point}.log").read_bytes() == log, f"killed at statement {point}"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills itself in a child")
@@ -191,18 +195,50 @@ def test_runs_killed_anywhere_go_on(folder: Path, tmp_path: Path) -> None:
     check_kills(folder, tmp_path, 200)
 
 
-def test_the_state_is_one_bundles(folder: Path, tmp_path: Path) -> None:
+def test_the_state_is_of_one_lateness(folder: Path, tmp_path: Path) -> None:
     go(folder, tmp_path)
-    other = tmp_path / "other"
-    from cjo_cli import api
-
-    api.init(other)
-    journey = other / "journeys" / "cart-recovery.yaml"
-    journey.write_text(journey.read_text(encoding="utf-8").replace("wait: 3h", "wait: 4h"), encoding="utf-8")
-    bundle = write_bundle(other, tmp_path)
-    done = run("run", bundle, "-e", folder / "events.jsonl", "--state", "state.db", "-o", "out.jsonl", folder=tmp_path)
+    done = go(folder, tmp_path, "--lateness", "1h")
     assert done.returncode == 2
-    assert "another bundle" in done.stderr
+    assert "another lateness" in done.stderr
+
+
+def test_a_state_of_another_version_is_refused(folder: Path, tmp_path: Path) -> None:
+    go(folder, tmp_path)
+    with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE facts SET value = '1' WHERE name = 'format'")
+    assert "is of another version of cjo" in go(folder, tmp_path).stderr
+
+
+@pytest.mark.parametrize("form", ["ids.csv", "ids.jsonl"])
+def test_an_id_that_is_listed_is_that_customers_everywhere(folder: Path, tmp_path: Path, form: str) -> None:
+    """What half of the customers did under another id is theirs; the decisions are those of one id."""
+    go(folder, tmp_path)
+    known = {f"u{number:02}": f"anon-{number}" for number in range(0, 30, 2)}
+    rows = [{**row, "customer_id": known.get(str(row["customer_id"]), row["customer_id"])} for row in lines(300)]
+    write_lines(tmp_path / "anonymous.jsonl", rows)
+    pairs = [{"anonymous_id": other, "customer_id": customer} for customer, other in known.items()]
+    texts = ["anonymous_id,customer_id", *(f"{pair['anonymous_id']},{pair['customer_id']}" for pair in pairs)]
+    (tmp_path / "ids.csv").write_text("\n".join(texts), encoding="utf-8")
+    write_lines(tmp_path / "ids.jsonl", [dict(pair) for pair in pairs])
+    (tmp_path / "again").mkdir()
+    go(folder, tmp_path / "again", "--identities", tmp_path / form, events=tmp_path / "anonymous.jsonl")
+    assert (tmp_path / "again" / "out.jsonl").read_bytes() == (tmp_path / "out.jsonl").read_bytes()
+
+
+BAD_IDS = [
+    ([{"anonymous_id": "x", "customer_id": "u01"}, {"anonymous_id": "x", "customer_id": "u02"}], "1 ids are of two"),
+    ([{"anonymous_id": "x"}], "line 1 is without anonymous_id or customer_id"),
+    ([{"anonymous_id": "u01", "customer_id": "u02"}], "is of a customer who was there already"),
+]
+
+
+@pytest.mark.parametrize(("pairs", "said"), BAD_IDS)
+def test_what_is_wrong_with_ids_is_said(
+    folder: Path, tmp_path: Path, pairs: list[dict[str, object]], said: str
+) -> None:
+    done = go(folder, tmp_path, "--identities", write_lines(tmp_path / "ids.jsonl", pairs))
+    assert done.returncode == 2
+    assert said in done.stderr
 
 
 def test_what_cannot_be_is_said_without_data(folder: Path, tmp_path: Path) -> None:

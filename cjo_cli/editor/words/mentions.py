@@ -16,11 +16,12 @@ from cjo_cli.editor.source import Source, span_of_scalar
 from cjo_cli.editor.words.shapes import Shapes
 from cjo_cli.model.written import DEFINES, DEFINES_KEYS, KEYS, NAMES
 
-KINDS = {"journeys": "journey", "taxonomy": "facet", "content": "content", "cjo": "cjo", "tests": "test"}
 # What a word of a template is, by the name before its dot.
 TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 READ = re.compile(r"\b(customer|entry)\.([a-z_][a-z0-9_]*)")
 OF_TEMPLATES = {"customer": "attribute", "entry": "property"}
+# Where a test has a table, and a column of it stands for a value: {each: column}.
+COLUMN = "each"
 # Words that belong to the file they stand in, and to no other.
 LOCAL = ("step", "path")
 
@@ -54,9 +55,13 @@ def mentions(file: str, kind: str, source: Source) -> Iterator[Mention]:
     if root is None:
         return
     shapes = shapes_of(kind)
-    facet = _value(root, "facet")
+    named = _child(root, "facet")
+    facet = "" if named is None else str(named.value)
     for mention in _walk(shapes, [shapes.root], root, (), file):
-        yield replace(mention, what=facet) if mention.what == "{facet}" else mention
+        if isinstance(mention.node, yaml.MappingNode):
+            yield from _cells(root, mention)
+        else:
+            yield replace(mention, what=facet) if mention.what == "{facet}" else mention
     if kind == "content":
         yield from _of_templates(file, source, root)
 
@@ -68,11 +73,32 @@ def _walk(shapes: Shapes, schemas: Sequence[dict[str, Any]], node: Any, path: Pa
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             yield from _walk(shapes, _below(shapes, forms, position), item, (*path, position), file)
+    elif [key.value for key, _ in node.value] == [COLUMN] and path[:1] == ("tests",):
+        named = (form for schema in schemas for form in shapes.forms(schema) if NAMES in form)
+        yield from (Mention(form[NAMES], "", file, path, span_of_scalar(node.value[0][1]), node=node) for form in named)
     else:
         for key, value in node.value:
             here = (*path, key.value)
             yield from _key(forms, key, here, file)
             yield from _walk(shapes, _below(shapes, forms, key.value), value, here, file)
+
+
+def _cells(root: Any, mention: Mention) -> Iterator[Mention]:
+    """What the rows of a test's table say where a column of it stands."""
+    test = _child(_child(root, "tests"), mention.path[1])
+    column = mention.node.value[0][1].value
+    for position, row in enumerate(_child(test, COLUMN).value):
+        cell = _child(row, column)
+        if isinstance(cell, yaml.ScalarNode):
+            path = (*mention.path[:2], COLUMN, position, column)
+            yield replace(mention, name=cell.value, path=path, span=span_of_scalar(cell), node=cell)
+
+
+def _child(node: Any, part: str | int) -> Any:
+    if isinstance(part, int):
+        return node.value[part]
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for key, value in pairs if key.value == part), None)
 
 
 def _below(shapes: Shapes, forms: Sequence[dict[str, Any]], part: str | int) -> list[dict[str, Any]]:
@@ -123,8 +149,3 @@ def _scalars(node: Any, path: Path) -> Iterator[tuple[Any, Path]]:
     else:
         for key, value in node.value:
             yield from _scalars(value, (*path, key.value))
-
-
-def _value(root: Any, key: str) -> str:
-    pairs = root.value if isinstance(root, yaml.MappingNode) else ()
-    return next((str(value.value) for name, value in pairs if name.value == key), "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
 
 from cjo_cli.diagnostics import Rewrite, Span
 from cjo_cli.editor.edits import applied, edit_of
@@ -29,17 +28,28 @@ ID = re.compile(r"""["']?id["']?\s*:\s*$""")
 
 
 def renamed(words: Words, word: Word, new: str) -> tuple[Change, ...]:
-    """The files after the word is called `new`; nothing is written (`editor.fix.write`).
+    """The files after the word is called `new`; nothing is written (`editor.fix.write`). Raises as `edits` does."""
+    return tuple(_changed(words.source(file), file, found) for file, found in edits(words, word, new).items())
+
+
+def edits(words: Words, word: Word, new: str) -> dict[str, list[Rewrite]]:
+    """By file, what changes where the word is called `new`.
 
     An event or attribute that had no `name` gets its old id as one, since the log goes on calling it so. Uses by alias
     stay. Raises UsageError for an id that is none, is taken, or is of something that cannot be renamed.
     """
     _refuse(words, word, new)
-    found = [mention for mention in words.of(word) if mention.name == word[1]]
-    return tuple(
-        _changed(words.source(file), file, list(places), words, word, new)
-        for file, places in groupby(sorted(found, key=lambda mention: (mention.file, mention.span)), lambda m: m.file)
-    )
+    found: dict[str, list[Rewrite]] = {}
+    for mention in words.of(word):
+        if mention.name == word[1]:
+            rewrites = found.setdefault(mention.file, [])
+            rewrites.append(Rewrite(mention.span, _text(mention, new)))
+            rewrites += _name(words.source(mention.file), mention, words, word) if mention.defines else ()
+    return dict(sorted(found.items()))
+
+
+def _changed(source: Source, file: str, rewrites: Iterable[Rewrite]) -> Change:
+    return Change(file, source.raw, applied(source.raw, [edit_of(source, rewrite) for rewrite in rewrites]))
 
 
 def _refuse(words: Words, word: Word, new: str) -> None:
@@ -57,15 +67,9 @@ def _refuse(words: Words, word: Word, new: str) -> None:
     form, example = (SNAKE, "snake_case") if what in RECORDED else (KEBAB, "kebab-case")
     if not form.fullmatch(new):
         raise UsageError(f"'{new}' is no id of a {what}", f"write it in {example}")
-    taken = words.facets.resolve(what, new) is not None or any(words.meant(m) == (what, new) for m in words.mentions)
+    taken = words.facets.resolve(what, new) is not None or (what, new) in words.defined
     if new == old or taken:
         raise UsageError(f"the {what} '{new}' is there already", "choose another id")
-
-
-def _changed(source: Source, file: str, places: list[Mention], words: Words, word: Word, new: str) -> Change:
-    rewrites = [Rewrite(mention.span, _text(mention, new)) for mention in places]
-    rewrites += [named for mention in places if mention.defines for named in _name(source, mention, words, word)]
-    return Change(file, source.raw, applied(source.raw, [edit_of(source, rewrite) for rewrite in rewrites]))
 
 
 def _text(mention: Mention, new: str) -> str:

@@ -19,7 +19,7 @@ class Shapes:
 
     def fitting(self, schema: Schema, node: Any) -> list[Schema]:
         """The forms of `schema` that `node` is written in: those it could become, or else the nearest."""
-        forms = list(self._forms(schema))
+        forms = list(self.forms(schema))
         if len(forms) < 2:
             return forms
         ranks = [self._rank(form, node) for form in forms]
@@ -40,12 +40,13 @@ class Shapes:
         elif isinstance(schema.get("additionalProperties"), dict):
             yield schema["additionalProperties"]
 
-    def _forms(self, schema: Schema) -> Iterator[Schema]:
+    def forms(self, schema: Schema) -> Iterator[Schema]:
+        """Every form that a schema allows."""
         if "$ref" in schema:
-            yield from self._forms(self._parts[schema["$ref"].rsplit("/", 1)[1]])
+            yield from self.forms(self._parts[schema["$ref"].rsplit("/", 1)[1]])
         elif "anyOf" in schema and "properties" not in schema:
             for form in schema["anyOf"]:
-                yield from self._forms(form)
+                yield from self.forms(form)
         else:
             yield schema
 

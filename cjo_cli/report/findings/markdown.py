@@ -40,11 +40,12 @@ def _fitting(rows: list[str], room: int) -> int:
 
 
 def _row(d: Diagnostic, prefix: str) -> str:
-    said = _escaped(d.finding.message) + (f"<br>{_escaped(d.finding.hint)}" if d.finding.hint else "")
+    said = escaped(d.finding.message) + (f"<br>{escaped(d.finding.hint)}" if d.finding.hint else "")
     return (
-        f"| {d.finding.code} {d.finding.name} | {_escaped(prefix + d.file)}:{d.span.line}:{d.span.column} | {said} |\n"
+        f"| {d.finding.code} {d.finding.name} | {escaped(prefix + d.file)}:{d.span.line}:{d.span.column} | {said} |\n"
     )
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """`text` as Markdown that means nothing but itself."""
     return SIGNS.sub(r"\\\1", plain(text)).replace("\\<", "&lt;").replace("\\&", "&amp;").replace("\\@", "@&#8203;")

@@ -10,6 +10,7 @@ from cjo_cli.report.html.drawing import draw
 from cjo_cli.report.html.labels import ENDS, REJECTIONS, detail, duration, micros
 from cjo_cli.report.html.messages import by_channel, not_sent, outcomes
 from cjo_cli.report.simulation import number, points, share
+from cjo_cli.review.map.graph import Numbers, graph_of
 
 Values = dict[str, Any]
 
@@ -34,7 +35,7 @@ def journey_page(
         "let_in": _let_in(journey),
         "ends": _ends(journey, flow),
         "goal": _goal(plan, journey["goal"]),
-        "map": draw(plan, journey, flow),
+        "map": draw(graph_of(plan, Numbers(journey, flow))),
         "moves": _moves(flow),
         "funnel": _funnel(plan, journey),
         "times": _times(journey, flow),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cjo_cli.report.html.overview import overview
 Values = dict[str, Any]
 HERE = Path(__file__).parent
 FILE = "report.html"
+STYLES = ("vendor/uPlot.min.css", *(f"templates/{name}.css" for name in ("colours", "map", "report")))
 
 
 def render(summary: Values, series: Values, plan: Plan) -> str:
@@ -28,7 +30,7 @@ def render(summary: Values, series: Values, plan: Plan) -> str:
     colours = by_volume(series["sent"])
     first = overview(summary, series, colours, anchors)
     pages = [journey_page(plans[name], summary, series, colours, anchor) for name, anchor in anchors.items()]
-    style = _asset("vendor/uPlot.min.css") + "\n" + _asset("templates/report.css")
+    style = "\n".join(map(_asset, STYLES))
     scripts = [
         f"/*\n{_asset('vendor/uPlot.LICENSE')}*/\n{_asset('vendor/uPlot.iife.min.js')}",
         _asset("templates/report.js"),
@@ -41,7 +43,7 @@ def render(summary: Values, series: Values, plan: Plan) -> str:
         name=plan.name,
         timezone=plan.timezone,
         tool=summary["tool"],
-        policy=_policy(style, scripts),
+        policy=policy(style, scripts),
         style=Markup(style),  # noqa: S704 - files of ours
         scripts=[Markup(script) for script in scripts],  # noqa: S704
         data=Markup(_embedded({page["name"]: page["data"] for page in _charts(first, pages)})),  # noqa: S704
@@ -64,9 +66,9 @@ def _embedded(values: Values) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _policy(style: str, scripts: list[str]) -> str:
+def policy(style: str, scripts: Sequence[str] = ()) -> str:
     """Nothing from anywhere but these styles and scripts, by their hashes."""
-    allowed = " ".join(_digest(script) for script in scripts)
+    allowed = " ".join(map(_digest, scripts)) or "'none'"
     return f"default-src 'none'; style-src {_digest(style)}; script-src {allowed}; base-uri 'none'; form-action 'none'"
 
 

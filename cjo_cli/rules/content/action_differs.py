@@ -62,8 +62,8 @@ ACTIONS = (("cta", "url"), ("link",), ("data", "url"), ("data", "link"))
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
     seen: list[tuple[Shown, Field, str]] = []
     for variant in shown(scene, item):
-        field = _action(variant)
-        target = _target(variant.text(field)) if field else ""
+        field = action_of(variant)
+        target = target_of(variant.text(field)) if field else ""
         if field is None or not target:
             continue
         same = [s for s in seen if s[0].part.locale == variant.part.locale and not conditions_differ(s[0], variant)]
@@ -78,12 +78,13 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _action(variant: Shown) -> Field | None:
+def action_of(variant: Shown) -> Field | None:
+    """The text that says where a variant leads."""
     by_path = {field.path: field for field in variant.fields}
     return next((by_path[path] for path in ACTIONS if path in by_path), None)
 
 
-def _target(link: str) -> str:
+def target_of(link: str) -> str:
     """Where a web link leads, without what is counted there; nothing of other links."""
     if not link.lower().startswith(("http://", "https://")):
         return ""

@@ -64,13 +64,14 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
         for field in variant.fields:
             text = variant.said_in(field) if said(field) else ""
             for avoid, place in avoided:
-                found = next((match[0] for match in _pattern(avoid.word).finditer(text) if match[0]), None)
+                found = next((match[0] for match in pattern_of(avoid.word).finditer(text) if match[0]), None)
                 if found is not None:
                     yield _fault(variant.at(field), found, avoid, place)
 
 
 @lru_cache(maxsize=1000)
-def _pattern(word: str) -> re.Pattern[str]:
+def pattern_of(word: str) -> re.Pattern[str]:
+    """What finds a word, or a pattern between slashes, in a text."""
     if len(word) > 2 and word.startswith("/") and word.endswith("/"):
         return re.compile(word[1:-1], re.IGNORECASE)
     return re.compile(rf"(?<!\w){re.escape(word).replace(chr(92) + ' ', chr(92) + 's+')}(?!\w)", re.IGNORECASE)

@@ -71,7 +71,7 @@ def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
     for kind, pattern in CLAIMS.items():
         seen: list[tuple[Shown, frozenset[str]]] = []
         for variant, text in variants:
-            claims = _claims(pattern, text)
+            claims = claims_in(pattern, text)
             if not claims:
                 continue
             first = next((s for s in seen if not conditions_differ(s[0], variant)), None)
@@ -86,7 +86,8 @@ def _differ(variant: Shown, claims: frozenset[str], first: Shown, others: frozen
     return claims != others if variant.part.channel == first.part.channel else not claims & others
 
 
-def _claims(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+def claims_in(pattern: re.Pattern[str], text: str) -> frozenset[str]:
+    """The numbers that a text names, as one of `CLAIMS` finds them, however they are written."""
     found = (next(group for group in match.groups() if group is not None) for match in pattern.finditer(text))
     return frozenset(_number(text) for text in found)
 

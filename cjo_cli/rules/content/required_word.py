@@ -60,20 +60,32 @@ from cjo_cli.rules.content.support.shown import Shown, shown
 
 # The name of the house in a web address does not say who writes.
 LINK = re.compile(r"\S*(?:://|@)\S*")
+# A channel, what it must say, where that stands.
+Required = tuple[str, str, Place]
 
 
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
-    required = list(_required(scene))
+    required = required_words(scene)
     for variant in shown(scene, item) if required else ():
-        text = "\n".join((variant.said(), *(field.text for field in variant.fields))).casefold()
-        prose = LINK.sub(" ", text)
-        for channel, word, place in required:
-            if channel in variant.channel.lineage and word.casefold() not in (text if "{{" in word else prose):
-                yield _fault(variant, word, place)
+        for word, place in lacking(variant, required):
+            yield _fault(variant, word, place)
 
 
-def _required(scene: Scene) -> Iterator[tuple[str, str, Place]]:
-    """(channel, what it must say, where that stands)."""
+def lacking(variant: Shown, required: tuple[Required, ...]) -> Iterator[tuple[str, Place]]:
+    """What a variant must say on its channel and does not, each with where it is required."""
+    text = "\n".join((variant.said(), *(field.text for field in variant.fields))).casefold()
+    prose = LINK.sub(" ", text)
+    for channel, word, place in required:
+        if channel in variant.channel.lineage and word.casefold() not in (text if "{{" in word else prose):
+            yield word, place
+
+
+def required_words(scene: Scene) -> tuple[Required, ...]:
+    """Everything that some channel must say."""
+    return tuple(_required(scene))
+
+
+def _required(scene: Scene) -> Iterator[Required]:
     for entry in scene.facets.of("voice").values():
         for name, words in entry.term.require.items():
             channel = scene.facets.resolve("channel", name)
