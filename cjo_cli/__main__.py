@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -9,6 +10,8 @@ def main() -> None:
     """Run the command line and exit with its code."""
     from cjo_cli.commands.process import catch_signals, prepare_streams
 
+    # What a command makes stays until its end: looking for garbage as often as Python does finds none.
+    gc.set_threshold(100_000, 50, 50)
     catch_signals()
     prepare_streams()
     sys.exit(call(sys.argv[1:]))

@@ -12,6 +12,7 @@ from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError, NothingToDo, ProjectError
 
 if TYPE_CHECKING:
+    from cjo_cli.load.desk import Desk
     from cjo_cli.load.project import Loaded
     from cjo_cli.model.config import LogConfig
     from cjo_cli.model.project import Project
@@ -68,10 +69,18 @@ def read_project(project: Path | str, *, tests: bool = False) -> Read:
 
     Raises ConfigError where there is no `cjo.yaml`, or it is wrong.
     """
-    from cjo_cli.load.project import load
+    from cjo_cli.load.desk import Desk
+    from cjo_cli.load.discover import find_root
+
+    return read_from(Desk(find_root(Path(project))), tests=tests)
+
+
+def read_from(desk: Desk, *, tests: bool = False) -> Read:
+    """What the project's files say as they lie on a desk. Raises ConfigError where `cjo.yaml` is wrong."""
+    from cjo_cli.load.project import load_from
     from cjo_cli.plan.build import compile_project
 
-    loaded = load(Path(project), tests=tests)
+    loaded = load_from(desk, tests=tests)
     # References into files that could not be read would all be called unknown.
     return Read(loaded, None if loaded.findings else compile_project(loaded.project))
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.reading import Read, Validation, log_of, read_project, validation_of
+from cjo_cli.collector import no_collector
 from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError
 
 if TYPE_CHECKING:
+    from cjo_cli.cache.again import Again
+    from cjo_cli.cache.seen import Eye
     from cjo_cli.editor.fix import Fixes
     from cjo_cli.log.facts import Traffic
     from cjo_cli.model.config import Lint
@@ -38,7 +39,7 @@ def validate(
     Raises ConfigError where there is no `cjo.yaml`, or it is wrong; UsageError for a rule that is not there; with
     `log`, LogError and RejectedRows.
     """
-    with _no_collector():
+    with no_collector():
         if log or not cache:
             return looked_at(read_project(project, tests=True), log=log, select=select, ignore=ignore)
         from cjo_cli.load.discover import find_root
@@ -46,47 +47,48 @@ def validate(
         return _remembered(find_root(Path(project)), select, ignore)
 
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Without the garbage collector: what a validation makes stays until its end, and has no circles to speak of."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:
     """The validation that is kept, where nothing has changed since."""
     from cjo_cli.cache.results import recall
+    from cjo_cli.cache.seen import Eye
 
-    known = recall(root, (select, ignore))
+    eye = Eye(root)
+    known = recall(eye, (select, ignore))
     if known is None:
-        return _kept(root, select, ignore)
+        return _kept(eye, select, ignore)
     again = partial(read_project, root, tests=True)
     return Validation(root, known.diagnostics, known.files, known.journeys, known.readable, known.whole, again)
 
 
-def _kept(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Validation:
+def _kept(eye: Eye, select: Sequence[str], ignore: Sequence[str]) -> Validation:
     """A validation by what is kept of the last one, or else a whole one; kept for the next."""
     from cjo_cli.cache import again, records, results, tool
+    from cjo_cli.load.desk import Desk
 
+    root = eye.root
     commit = tool.head(root)
     state = records.recall_state(root)
-    part = None if state is None else again.validated(root, state)
+    part = None if state is None else again.validated(eye, state, Desk(root))
     if part is None:
         return _kept_whole(root, select, ignore, commit)
-    diagnostics = _heard(part.project, part.findings, _flags(part.project, select, ignore))
-    count = len(part.project.journeys)
-    found = Validation(root, diagnostics, part.seen.count, count, True, True, partial(read_project, root, tests=True))
+    found = validation_of_part(part, select, ignore, partial(read_project, root, tests=True))
     results.keep(root, (select, ignore), part.seen, commit, results.result_of(found, part.project))
     return found
 
 
+def validation_of_part(
+    part: Again, select: Sequence[str], ignore: Sequence[str], source: Callable[[], Read]
+) -> Validation:
+    """The validation of a project of which a part was judged anew; `source` reads all of it."""
+    project = part.project
+    flags = _flags(project, select, ignore)
+    readable = part.state is not None
+    told = _heard(project, part.findings, flags, whole=part.whole) if readable else _unread(project, part.findings)
+    return Validation(project.root, told, part.seen.count, len(project.journeys), readable, part.whole, source)
+
+
 def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit: str) -> Validation:
-    from cjo_cli.cache import again, records, results
+    from cjo_cli.cache import kept, records, results
     from cjo_cli.cache.seen import bodies_of, look, stamps_of
     from cjo_cli.load.project import config_of, lost_bodies
 
@@ -102,7 +104,7 @@ def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit
     if steady and results.keep(root, (select, ignore), seen, commit, results.result_of(found, project)):
         for looked in made:
             assert read.compiled is not None
-            records.keep_state(root, again.state_of_run(project, read.compiled, looked, seen))
+            records.keep_state(root, kept.state_of_run(project, read.compiled, looked, seen))
     return found
 
 
@@ -115,19 +117,26 @@ def looked_at(
     made: list[Looked] | None = None,
 ) -> Validation:
     """The validation of what was read; `made` is given what its findings were made of."""
-    from cjo_cli.editor.resolve import resolved
     from cjo_cli.rules.check import broken, looked
 
     project, compiled = read.loaded.project, read.compiled
     flags = _flags(project, select, ignore)
     if compiled is None:
-        return validation_of(read, resolved(project.root, read.loaded.diagnose(read.loaded.findings)), whole=False)
+        return validation_of(read, _unread(project, read.loaded.findings), whole=False)
     traffic = _traffic(project, compiled) if log else None
     said = looked(project, compiled, traffic)
     if made is not None:
         made.append(said)
     whole = not broken(compiled)
     return validation_of(read, _heard(project, said.findings, flags, whole=whole, log=traffic is not None), whole=whole)
+
+
+def _unread(project: Project, findings: tuple[Finding, ...]) -> tuple[Diagnostic, ...]:
+    """What is wrong with texts, which nothing silences."""
+    from cjo_cli.editor.resolve import resolved
+    from cjo_cli.load.project import diagnose
+
+    return resolved(project.root, diagnose(project.root, findings, project.unsaved), project.unsaved)
 
 
 @dataclass(frozen=True)
@@ -139,13 +148,11 @@ class _Flags:
 
 
 def _flags(project: Project, select: Sequence[str], ignore: Sequence[str]) -> _Flags:
-    from cjo_cli.editor.resolve import resolved
-    from cjo_cli.load.project import diagnose
     from cjo_cli.rules.chosen import asked, unknown
 
     flags = _Flags(asked(project.config.lint, select, ignore), unknown(project.config.lint))
     if any(finding.severity is Severity.ERROR for finding in flags.odd):
-        shown = resolved(project.root, diagnose(project.root, flags.odd))
+        shown = _unread(project, flags.odd)
         raise ConfigError("cjo.yaml cannot be used", "correct what is shown above", shown, project.root)
     return flags
 
@@ -159,8 +166,9 @@ def _heard(
     from cjo_cli.rules.chosen import chosen
     from cjo_cli.rules.suppress import suppressed
 
-    told = suppressed(project, diagnose(project.root, (*found, *flags.odd)), whole=whole, log=log)
-    return resolved(project.root, chosen(told, flags.lint))
+    shown = diagnose(project.root, (*found, *flags.odd), project.unsaved)
+    told = suppressed(project, shown, whole=whole, log=log)
+    return resolved(project.root, chosen(told, flags.lint), project.unsaved)
 
 
 def fixes(

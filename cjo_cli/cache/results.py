@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cjo_cli.cache.seen import Seen, bodies_of, config_digest, digest, look, stamps_of
+from cjo_cli.cache.seen import Eye, Seen, bodies_of, config_digest, digest, stamps_of
 from cjo_cli.cache.store import folder_of, read, write
 from cjo_cli.cache.tool import head, tool
 from cjo_cli.cache.values import diagnostic_of, plain_diagnostic
@@ -34,13 +34,14 @@ class Result:
     drafts: bool
 
 
-def recall(root: Path, flags: Sequence[Sequence[str]]) -> Result | None:
+def recall(eye: Eye, flags: Sequence[Sequence[str]]) -> Result | None:
     """What was found under these flags when the project was as it is now."""
+    root = eye.root
     plain = read(folder_of(root), _name(flags))
     try:
         if plain is None or plain["tool"] != tool() or plain["config"] != config_digest(root):
             return None
-        seen = look(root, plain["paths"], plain["bodies"])
+        seen = eye.look(plain["paths"], plain["bodies"])
         if plain["seen"] != seen.digest or (plain["drafts"] and plain["head"] != head(root)):
             return None
         return _result(plain)

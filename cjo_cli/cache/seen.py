@@ -10,10 +10,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from cjo_cli.load.discover import CONFIG_FILE, LARGEST, files_below, test_files
+from cjo_cli.load.discover import CONFIG_FILE, LARGEST, names_below, test_names
 
 KINDS = ("taxonomy", "content", "journeys")
 TESTS = "tests"
+Stamp = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,50 @@ def digest(text: str | bytes) -> str:
 
 def config_digest(root: Path) -> str:
     """The digest of `cjo.yaml`."""
-    return _digest(root / CONFIG_FILE)
+    return _looked_at(str(root / CONFIG_FILE))[0]
 
 
-def look(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
-    """The project as it is now: `paths` are the folders of `cjo.yaml`, `bodies` further files of contents."""
-    stamps = stamps_of(root, paths, bodies)
-    files = {kind: {file: _digest(path) for file, path in files_below(root, paths[kind])} for kind in KINDS}
-    files[TESTS] = {file: _digest(path) for file, path in test_files(root, paths)}
-    files["config"] = {CONFIG_FILE: config_digest(root)}
-    files["bodies"] = {file: _digest(root / file, led=True) for file in sorted(set(bodies))}
+def look(
+    root: Path, paths: Mapping[str, str], bodies: Iterable[str], unsaved: Mapping[str, bytes] | None = None
+) -> Seen:
+    """The project as it is now: `paths` are the folders of `cjo.yaml`, `bodies` further files of contents.
+
+    Texts in `unsaved` take the place of what is on disk.
+    """
+    named = _names(root, paths, bodies)
+    held = {file: digest(raw) for file, raw in (unsaved or {}).items()}
+    found = {kind: {file: (name, *_looked_at(name, led=kind == "bodies")) for file, name in names}
+             for kind, names in named.items()}  # fmt: skip
+    files = {kind: {file: held.get(file, seen) for file, (_, seen, _) in one.items()} for kind, one in found.items()}
+    stamps = tuple((name, stamp) for one in found.values() for name, _, stamp in one.values())
     folders = [(folder, _led(root, root / folder), (root / folder).is_dir()) for folder in paths.values()]
     return Seen(files, digest(repr(folders)), stamps)
+
+
+class Eye:
+    """Looks at a project once, whoever asks."""
+
+    def __init__(self, root: Path, unsaved: Mapping[str, bytes] | None = None) -> None:
+        self.root = root
+        self.unsaved = unsaved
+        self._seen: dict[tuple[object, ...], Seen] = {}
+
+    def look(self, paths: Mapping[str, str], bodies: Iterable[str]) -> Seen:
+        """The project as it was when these were first asked for."""
+        key = (*sorted(paths.items()), *sorted(set(bodies)))
+        if key not in self._seen:
+            self._seen[key] = look(self.root, paths, bodies, self.unsaved)
+        return self._seen[key]
+
+
+def _names(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """The files of each kind: relative to the project, and as they are opened."""
+    return {
+        "config": [(CONFIG_FILE, str(root / CONFIG_FILE))],
+        **{kind: names_below(root, paths[kind]) for kind in KINDS},
+        TESTS: test_names(root, paths),
+        "bodies": [(file, str(root / file)) for file in sorted(set(bodies))],
+    }
 
 
 def bodies_of(contents: Iterable[Any]) -> tuple[str, ...]:
@@ -74,31 +107,47 @@ def _bodies(file: str, value: Any) -> Iterable[str]:
 
 def stamps_of(root: Path, paths: Mapping[str, str], bodies: Iterable[str]) -> tuple[object, ...]:
     """When each of those files was last written, and its size."""
-    names = [str(path) for kind in KINDS for _, path in files_below(root, paths[kind])]
-    names += [str(path) for _, path in test_files(root, paths)]
-    return tuple((name, _stamp(name)) for name in (str(root / CONFIG_FILE), *names, *(str(root / b) for b in bodies)))
+    names = _names(root, paths, bodies)
+    return tuple((name, _stamp(name)) for found in names.values() for _, name in found)
 
 
-def _stamp(name: str) -> tuple[int, ...]:
+def _stamp(name: str) -> Stamp:
     try:
-        found = os.stat(name)  # noqa: PTH116 - a path made of each name would cost more
+        return _stamp_of(os.stat(name))  # noqa: PTH116 - a path made of each name would cost more
     except OSError as error:
         return (error.errno or 0,)
+
+
+def _stamp_of(found: os.stat_result) -> Stamp:
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
-def _digest(path: Path, *, led: bool = False) -> str:
-    """Of what cannot be read the reason, of what is too large the size, of a link where it leads besides."""
-    link = os.path.realpath(path) + ":" if led or path.is_symlink() else ""
+def _looked_at(name: str, *, led: bool = False) -> tuple[str, Stamp]:
+    """A file's digest, and its stamp from before it was read.
+
+    Of what cannot be read the reason, of what is too large the size, of a link where it leads besides.
+    """
+    link = os.path.realpath(name) + ":" if led else ""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            return f"{link}no file"
-        if found.st_size > LARGEST:
-            return f"{link}{found.st_size} bytes"
-        return link + digest(path.read_bytes())
+        found = os.lstat(name)
+        if stat.S_ISLNK(found.st_mode):
+            link = os.path.realpath(name) + ":"
+            found = os.stat(name)  # noqa: PTH116
     except OSError as error:
-        return f"{link}{error.errno}"
+        return f"{link}{error.errno}", (error.errno or 0,)
+    return link + _content(name, found), _stamp_of(found)
+
+
+def _content(name: str, found: os.stat_result) -> str:
+    if not stat.S_ISREG(found.st_mode):
+        return "no file"
+    if found.st_size > LARGEST:
+        return f"{found.st_size} bytes"
+    try:
+        with open(name, "rb", buffering=0) as file:  # noqa: PTH123
+            return digest(file.read())
+    except OSError as error:
+        return str(error.errno)
 
 
 def _led(root: Path, path: Path) -> str:

@@ -74,7 +74,7 @@ def _weight(rule: AnyRule) -> dict[str, Any]:
     from cjo_cli.rules.base import Rule
 
     if isinstance(rule, Rule):
-        return {"severity": rule.severity.value}
+        return {"severity": rule.severity.value, "fixable": rule.fixable}
     return {"category": rule.category.value, "breaking": rule.breaking}
 
 

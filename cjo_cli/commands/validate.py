@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cjo_cli.collector import no_collector
 from cjo_cli.commands.options import (
     AllowEmpty,
     Color,
@@ -130,6 +131,7 @@ def _refuse_contradictions(request: Request, watch: bool) -> None:
         raise UsageError("--diff prints a patch, and no other format", "leave out --format")
 
 
+@no_collector()
 def _run(request: Request) -> bool:
     """Validate once and hand out what is found; gives whether it fails."""
     from cjo_cli.load.discover import find_root

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from cjo_cli.diagnostics import Diagnostic, Rewrite
 from cjo_cli.editor.scalars import written
 from cjo_cli.editor.source import Source, span_of_scalar
+from cjo_cli.load.project import NOTHING
 
 
-def resolved(root: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """`diagnostics` with their pointers and fixes; each file is read once."""
+def resolved(
+    root: Path, diagnostics: Iterable[Diagnostic], unsaved: Mapping[str, bytes] = NOTHING
+) -> tuple[Diagnostic, ...]:
+    """`diagnostics` with their pointers and fixes; each file that is not `unsaved` is read once."""
     sources: dict[str, Source] = {}
     made = []
     for diagnostic in diagnostics:
         file = diagnostic.file
-        source = sources[file] if file in sources else sources.setdefault(file, Source.of(root / file))
+        if file not in sources:
+            sources[file] = Source(unsaved[file]) if file in unsaved else Source.of(root / file)
+        source = sources[file]
         pointer = source.pointer(diagnostic.finding.place.path)
         made.append(replace(diagnostic, pointer=pointer, fix=_fix(source, diagnostic)))
     return tuple(made)

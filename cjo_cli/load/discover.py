@@ -32,8 +32,12 @@ def find_root(start: Path) -> Path:
 
 def test_files(root: Path, paths: Mapping[str, str]) -> list[tuple[str, Path]]:
     """Every journey test, beside the journeys and below `paths.tests`, as `files_below` gives files."""
-    found = {file: path for kind in ("journeys", "tests") for file, path in files_below(root, paths[kind], tests=True)}
-    return sorted(found.items())
+    return [(file, Path(name)) for file, name in test_names(root, paths)]
+
+
+def test_names(root: Path, paths: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same with paths as texts."""
+    return sorted({pair for kind in ("journeys", "tests") for pair in names_below(root, paths[kind], tests=True)})
 
 
 def files_below(root: Path, folder: str, *, tests: bool = False) -> Iterator[tuple[str, Path]]:
@@ -41,6 +45,11 @@ def files_below(root: Path, folder: str, *, tests: bool = False) -> Iterator[tup
 
     Journey tests are left out, or are the only ones.
     """
+    return ((file, Path(name)) for file, name in names_below(root, folder, tests=tests))
+
+
+def names_below(root: Path, folder: str, *, tests: bool = False) -> list[tuple[str, str]]:
+    """The same with paths as texts, for whoever asks thousands of them something small."""
     base = str(root / folder)
     found: list[str] = []
 
@@ -54,7 +63,7 @@ def files_below(root: Path, folder: str, *, tests: bool = False) -> Iterator[tup
         linked = [name for name in folders if Path(where, name).is_symlink() and leads_out(root, Path(where, name))]
         found += [os.path.join(where, name) for name in [*names, *linked] if name in linked or _is_ours(name, tests)]  # noqa: PTH118
     start = len(str(root / "_")) - 1
-    yield from sorted((name[start:].replace(os.sep, "/"), Path(name)) for name in found)
+    return sorted((name[start:].replace(os.sep, "/"), name) for name in found)
 
 
 def _is_ours(name: str, tests: bool) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import yaml
@@ -11,6 +14,7 @@ import yaml
 from cjo_cli import __version__
 from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Related, Span
 from cjo_cli.errors import ConfigError
+from cjo_cli.load.desk import Desk
 from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out, test_files
 from cjo_cli.load.scan import LARGEST, TOP, compose, locate, scan, too_large
 from cjo_cli.load.schema import MOST, Schema
@@ -24,6 +28,7 @@ from cjo_cli.model.taxonomy import Facet
 if TYPE_CHECKING:
     from cjo_cli.model.suite import Suite
 
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 SCHEMAS = {"journeys": Schema(Journey), "content": Schema(Content), "taxonomy": Schema(Facet), "config": Schema(Config)}
 
 
@@ -37,7 +42,7 @@ class Loaded:
 
     def diagnose(self, findings: tuple[Finding, ...]) -> tuple[Diagnostic, ...]:
         """`findings` with their lines and columns, sorted by place."""
-        return diagnose(self.project.root, findings)
+        return diagnose(self.project.root, findings, self.project.unsaved)
 
 
 def load(start: Path, *, tests: bool = False) -> Loaded:
@@ -45,39 +50,45 @@ def load(start: Path, *, tests: bool = False) -> Loaded:
 
     Raises ConfigError where `cjo.yaml` is missing or wrong.
     """
-    root = find_root(start)
-    config = config_of(root)
+    return load_from(Desk(find_root(start)), tests=tests)
+
+
+def load_from(desk: Desk, *, tests: bool = False) -> Loaded:
+    """Read the project as it lies on a desk. Raises ConfigError where `cjo.yaml` is wrong."""
+    root = desk.root
+    config = config_on(desk)
     documents: dict[str, list[Document[Any]]] = {"taxonomy": [], "content": [], "journeys": []}
     findings: list[Finding] = []
     files = 1
     for kind, found in documents.items():
         for file, path in files_below(root, getattr(config.paths, kind)):
             files += 1
-            value, wrong = _read(SCHEMAS[kind], root, file, path)
+            value, wrong = _read(SCHEMAS[kind], desk, file, path)
             findings += wrong
             if value is not None:
                 found.append(Document(file, value))
-    suites, wrong, count = load_tests(root, config) if tests else ((), [], 0)
+    suites, wrong, count = load_tests(desk, config) if tests else ((), [], 0)
     files += count
     findings += wrong
     findings += [finding for document in documents["content"] for finding in lost_bodies(root, document)]
     findings += _twice(documents["journeys"], "journey") + _twice(documents["content"], "content")
     project = Project(
-        root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"]), suites
-    )
+        root, config, tuple(documents["taxonomy"]), tuple(documents["journeys"]), tuple(documents["content"]), suites,
+        desk.unsaved,
+    )  # fmt: skip
     return Loaded(project, tuple(findings), files)
 
 
-def load_tests(root: Path, config: Config) -> tuple[tuple[Document[Suite], ...], list[Finding], int]:
+def load_tests(desk: Desk, config: Config) -> tuple[tuple[Document[Suite], ...], list[Finding], int]:
     """The files of journey tests, what is wrong with them, and how many there are."""
-    found = test_files(root, config.paths.model_dump())
+    found = test_files(desk.root, config.paths.model_dump())
     if not found:
         return (), [], 0
     from cjo_cli.load.suites import SuiteSchema
 
     suites, findings = [], []
     for file, path in found:
-        value, wrong = _read(SuiteSchema(), root, file, path)
+        value, wrong = _read(SuiteSchema(), desk, file, path)
         findings += wrong
         if value is not None:
             suites.append(Document(file, value))
@@ -86,12 +97,19 @@ def load_tests(root: Path, config: Config) -> tuple[tuple[Document[Suite], ...],
 
 def config_of(root: Path) -> Config:
     """`cjo.yaml` as a value. Raises ConfigError where it is missing or wrong."""
-    value, findings = _read(SCHEMAS["config"], root, CONFIG_FILE, root / CONFIG_FILE)
+    return config_on(Desk(root))
+
+
+def config_on(desk: Desk) -> Config:
+    """`cjo.yaml` as it lies on a desk. Raises as `config_of` does."""
+    root = desk.root
+    value, findings = _read(SCHEMAS["config"], desk, CONFIG_FILE, root / CONFIG_FILE)
     if not findings:
         findings = [*_other_version(value), *_lost_folders(root, value)]
     if findings:
         raise ConfigError(
-            f"{CONFIG_FILE} cannot be used", "correct what is shown above", diagnose(root, tuple(findings)), root
+            f"{CONFIG_FILE} cannot be used", "correct what is shown above",
+            diagnose(root, tuple(findings), desk.unsaved), root,
         )
     assert isinstance(value, Config)
     return value
@@ -125,9 +143,9 @@ def _lost_folders(root: Path, config: Config) -> list[Finding]:
     return findings
 
 
-def read_document(kind: str, root: Path, file: str) -> tuple[Any, list[Finding]]:
+def read_document(kind: str, desk: Desk, file: str) -> tuple[Any, list[Finding]]:
     """The value of one file of the project, or None; and what is wrong with its text and schema."""
-    return _read(SCHEMAS[kind], root, file, root / file)
+    return _read(SCHEMAS[kind], desk, file, desk.root / file)
 
 
 class Checks(Protocol):
@@ -137,9 +155,11 @@ class Checks(Protocol):
         """The value, or None; and what is wrong."""
 
 
-def _read(schema: Checks, root: Path, file: str, path: Path) -> tuple[Any, list[Finding]]:
+def _read(schema: Checks, desk: Desk, file: str, path: Path) -> tuple[Any, list[Finding]]:
     start = Place(file, span=TOP)
-    if path.is_symlink() and leads_out(root, path):  # links to folders are not followed, but for those of cjo.yaml
+    if file in desk.unsaved:
+        return desk.once(file, desk.unsaved[file], partial(_value, schema, file, desk.unsaved[file]))
+    if path.is_symlink() and leads_out(desk.root, path):  # links to folders are not followed, but for those of cjo.yaml
         return None, [Finding("CJO116", "symlink-out", "the link leads out of the project", start,
                               hint="copy what it leads to into the project")]  # fmt: skip
     try:
@@ -148,9 +168,14 @@ def _read(schema: Checks, root: Path, file: str, path: Path) -> tuple[Any, list[
         size = path.stat().st_size
         if size > LARGEST:
             return None, [too_large(file, size)]
-        scanned = scan(file, path.read_bytes())
+        raw = path.read_bytes()
     except OSError as error:
         return None, [Finding("CJO121", "unreadable", f"cannot be read: {error.strerror}", start)]
+    return desk.once(file, raw, partial(_value, schema, file, raw))
+
+
+def _value(schema: Checks, file: str, raw: bytes) -> tuple[Any, list[Finding]]:
+    scanned = scan(file, raw)
     if scanned.data is None:
         return None, list(scanned.findings)
     value, findings = schema.check(file, scanned.data)
@@ -205,13 +230,15 @@ def _twice(documents: list[Document[Any]], kind: str) -> list[Finding]:
     return findings
 
 
-def diagnose(root: Path, findings: tuple[Finding, ...]) -> tuple[Diagnostic, ...]:
-    """`findings` with spans and source lines, sorted by place; each file is read once more for it."""
+def diagnose(
+    root: Path, findings: tuple[Finding, ...], unsaved: Mapping[str, bytes] = NOTHING
+) -> tuple[Diagnostic, ...]:
+    """`findings` with spans and source lines, sorted by place; each file that is not `unsaved` is read once more."""
     sources: dict[str, _Source] = {}
 
     def source(file: str) -> _Source:
         if file not in sources:
-            sources[file] = _Source(root / file)
+            sources[file] = _Source(root / file, unsaved.get(file))
         return sources[file]
 
     def related(at: Related) -> Located:
@@ -232,9 +259,9 @@ def diagnose(root: Path, findings: tuple[Finding, ...]) -> tuple[Diagnostic, ...
 class _Source:
     """One file's text, for spans and the lines around them; of what cannot be read, nothing."""
 
-    def __init__(self, path: Path) -> None:
-        readable = path.is_file() and path.stat().st_size <= LARGEST
-        text = path.read_bytes().decode("utf-8-sig", "replace") if readable else ""
+    def __init__(self, path: Path, unsaved: bytes | None) -> None:
+        readable = unsaved is None and path.is_file() and path.stat().st_size <= LARGEST
+        text = ((path.read_bytes() if readable else unsaved) or b"").decode("utf-8-sig", "replace")
         self.lines = LINE_BREAK.split(text)
         self._text = text
         self._root: Any = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -163,6 +164,9 @@ class Accept(Value):
     why: Text
 
 
+Where_ = tuple[str | int, ...]
+
+
 class Journey(Value):
     journey: JourneyId
     title: Text | None = None
@@ -191,8 +195,10 @@ class Journey(Value):
         """The journey's id."""
         return self.journey
 
-
-Where_ = tuple[str | int, ...]
+    @cached_property
+    def numbered(self) -> tuple[tuple[str, Step, Where_], ...]:
+        """Every step in the file's order: (id, step, place)."""
+        return tuple(numbered(self.steps))
 
 
 def paths_of(step: Step) -> list[tuple[str, tuple[Step, ...], Where_]]:

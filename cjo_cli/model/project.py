@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -27,7 +28,10 @@ class Document(Generic[V]):
 
 @dataclass(frozen=True)
 class Project:
-    """Everything a team wrote, each kind in the order of its files' names; `tests` where they were asked for."""
+    """Everything a team wrote, each kind in the order of its files' names; `tests` where they were asked for.
+
+    `unsaved` are the texts that are not on disk as they are here.
+    """
 
     root: Path
     config: Config
@@ -35,3 +39,4 @@ class Project:
     journeys: tuple[Document[Journey], ...]
     contents: tuple[Document[Content], ...]
     tests: tuple[Document[Suite], ...] = ()
+    unsaved: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)

@@ -181,10 +181,8 @@ def _senders(compiler: Compiler, journeys: list[Outline]) -> Senders:
 
 
 def _sent_by(journey: Journey) -> set[str]:
-    from cjo_cli.model.journey import numbered
-
     sent: set[str] = set()
-    for _, step, _ in numbered(journey.steps):
+    for _, step, _ in journey.numbered:
         if isinstance(step, Send):
             sent.add(step.send)
         elif isinstance(step, Choose):

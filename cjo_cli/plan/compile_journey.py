@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cjo_cli.diagnostics import Place, Related
-from cjo_cli.model.journey import Enter, Goal, Journey, numbered, path_names
+from cjo_cli.model.journey import Enter, Goal, Journey, path_names
 from cjo_cli.model.project import Document
 from cjo_cli.plan.compile_condition import audience_condition, compile_condition, compile_match
 from cjo_cli.plan.compile_steps import Flattener, day_numbers
@@ -33,7 +33,7 @@ def compile_journey(
     words = _words(compiler, journey, base)
     _unique_steps(compiler, document)
     _moved(compiler, document)
-    paths = {step_id: path_names(step) for step_id, step, _ in numbered(journey.steps)}
+    paths = {step_id: path_names(step) for step_id, step, _ in journey.numbered}
     steps = places_of(document)
     flat = Flattener(compiler, channels_of)
     ends = flat.add(journey.steps, replace(inside, path=("steps",), paths=paths, steps=steps))
@@ -92,7 +92,7 @@ def check_tags(compiler: Compiler, tags: dict[str, tuple[str, ...]], here: Here)
 
 def _unique_steps(compiler: Compiler, document: Document[Journey]) -> None:
     first: dict[str, tuple[str | int, ...]] = {}
-    for step_id, _, place in numbered(document.value.steps):
+    for step_id, _, place in document.value.numbered:
         if step_id in first:
             here, there = (Here(document.file, (*p, "id")).place() for p in (place, first[step_id]))
             compiler.faults.append(Fault(
@@ -114,7 +114,7 @@ def places_of(document: Document[Journey]) -> dict[str, Place]:
     """Where each step stands, by id."""
     return {
         step_id: Place(document.file, (*place, "id") if step.id else place)
-        for step_id, step, place in numbered(document.value.steps)
+        for step_id, step, place in document.value.numbered
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from cjo_cli.model import steps as written
@@ -22,6 +23,7 @@ from cjo_cli.plan.model import (
     SendState,
     SplitState,
     State,
+    StateBase,
     Transition,
     UpdateState,
     WaitForState,
@@ -30,6 +32,22 @@ from cjo_cli.plan.model import (
 )
 from cjo_cli.plan.scope import Compiler, Here
 
+# The kind of a state, its ways on, and what else it is made of.
+_Made = tuple[type[StateBase], list[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A state whose ways lead on to what is not yet known: those have no `next`."""
+
+    kind: type[StateBase]
+    data: dict[str, Any]
+    ways: list[dict[str, Any]]
+
+    def closed(self) -> State:
+        made: Any = self.kind(**self.data, transitions=tuple(Transition(**way) for way in self.ways))
+        return made  # type: ignore[no-any-return]
+
 
 @dataclass
 class Flattener:
@@ -37,7 +55,12 @@ class Flattener:
 
     compiler: Compiler
     channels_of: dict[str, tuple[str, ...]]
-    states: list[State] = field(default_factory=list)
+    _states: list[_Open] = field(default_factory=list)
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states; every way must be closed."""
+        return tuple(state.closed() for state in self._states)
 
     def add(self, steps: tuple[written.Step, ...], here: Here, prefix: str = "") -> list[int]:
         """Append `steps`; the numbers of the states whose next step is whatever follows them all."""
@@ -50,19 +73,16 @@ class Flattener:
 
     def close(self, ends: list[int]) -> None:
         """Lead every transition that is open at the states `ends` to the next state that is added."""
-        following = len(self.states) + 1
+        following = len(self._states) + 1
         for number in ends:
-            state = self.states[number - 1]
-            transitions = tuple(
-                t.model_copy(update={"next": following}) if t.next < 0 else t for t in state.transitions
-            )
-            self.states[number - 1] = state.model_copy(update={"transitions": transitions})
+            for way in self._states[number - 1].ways:
+                way.setdefault("next", following)
 
     def _step(self, step: written.Step, step_id: str, here: Here) -> list[int]:
         state = self._state(step, step_id, here)
-        self.states.append(state)
-        number = len(self.states)
-        if isinstance(state, ExitState):
+        self._states.append(state)
+        number = len(self._states)
+        if isinstance(step, written.Exit):
             return []
         paths = paths_of(step)
         if not paths:
@@ -70,61 +90,57 @@ class Flattener:
         ends = []
         for index, (name, inner, below) in enumerate(paths):
             if inner:
-                self._lead(number, index, len(self.states) + 1)
+                state.ways[index]["next"] = len(self._states) + 1
                 ends += self.add(inner, here.at(*below), f"{step_id}.{name}.")
         return [number, *ends]
 
-    def _lead(self, number: int, index: int, to: int) -> None:
-        state = self.states[number - 1]
-        transitions = list(state.transitions)
-        transitions[index] = transitions[index].model_copy(update={"next": to})
-        self.states[number - 1] = state.model_copy(update={"transitions": tuple(transitions)})
+    def _state(self, step: written.Step, step_id: str, here: Here) -> _Open:
+        kind, ways, data = self._made(step, here)
+        return _Open(kind, {"id": step_id, "source": here.path, **data}, ways)
 
-    def _state(self, step: written.Step, step_id: str, here: Here) -> State:
-        common: dict[str, Any] = {"id": step_id, "source": here.path, "transitions": (Transition(next=-1),)}
+    def _made(self, step: written.Step, here: Here) -> _Made:
         match step:
             case written.Wait():
-                return WaitState(**common, duration=step.wait)
+                return WaitState, [{}], {"duration": step.wait}
             case written.WaitUntil():
-                return WaitUntilState(**common, **_until(self.compiler, step.wait_until, here.at("wait_until")))
+                return WaitUntilState, [{}], _until(self.compiler, step.wait_until, here.at("wait_until"))
             case written.WaitFor():
-                return self._wait_for(step, common, here.at("wait_for"))
+                return WaitForState, [{"path": "event"}, {"path": "timeout"}], self._awaited(step, here.at("wait_for"))
             case written.Send():
                 content, via = self._send(step.send, step.via, here, here)
-                return SendState(**common, content=content, via=via)
+                return SendState, [{}], {"content": content, "via": via}
             case written.Branch():
-                return BranchState(**common | {"transitions": self._branch(step, here.at("branch"))})
+                return BranchState, self._branch(step, here.at("branch")), {}
             case written.Split():
-                return SplitState(**common | {"transitions": _arms(step)})
+                return SplitState, _arms(step), {}
             case written.Choose():
-                return ChooseState(**common, candidates=self._candidates(step, here), explore=step.explore)
+                return ChooseState, [{}], {"candidates": self._candidates(step, here), "explore": step.explore}
             case written.Update():
-                return UpdateState(**common, set=self._assignments(step.update, here.at("update")))
+                return UpdateState, [{}], {"set": self._assignments(step.update, here.at("update"))}
             case written.Exit():
-                return ExitState(**common | {"transitions": ()}, reason=step.exit)
+                return ExitState, [], {"reason": step.exit}
         raise AssertionError(step)
 
-    def _wait_for(self, step: written.WaitFor, common: dict[str, Any], here: Here) -> State:
+    def _awaited(self, step: written.WaitFor, here: Here) -> dict[str, Any]:
         awaited = step.wait_for
-        common["transitions"] = (Transition(path="event", next=-1), Transition(path="timeout", next=-1))
         if isinstance(awaited, written.AwaitedCondition):
             from dataclasses import replace
 
             when = compile_condition(self.compiler, awaited.when, replace(here.at("when"), moving=True))
-            return WaitForState(**common, when=when, timeout=awaited.timeout)
+            return {"when": when, "timeout": awaited.timeout}
         match = compile_match(self.compiler, awaited.event, awaited.where, here)
-        return WaitForState(**common, match=match, timeout=awaited.timeout)
+        return {"match": match, "timeout": awaited.timeout}
 
-    def _branch(self, step: written.Branch, here: Here) -> tuple[Transition, ...]:
-        transitions = []
+    def _branch(self, step: written.Branch, here: Here) -> list[dict[str, Any]]:
+        ways: list[dict[str, Any]] = []
         for index, path in enumerate(step.branch):
             when = None
             if path.when is not None:
                 when = compile_condition(self.compiler, path.when, here.at(index, "when"))
-            transitions.append(Transition(path=path.id, when=when, next=-1))
+            ways.append({"path": path.id, "when": when})
         if step.branch[-1].when is not None:
-            transitions.append(Transition(next=-1))
-        return tuple(transitions)
+            ways.append({})
+        return ways
 
     def _candidates(self, step: written.Choose, here: Here) -> tuple[CandidatePart, ...]:
         """The candidates. That one of them has no variant for a channel of `via` is what a choice is for."""
@@ -185,12 +201,9 @@ class Flattener:
         return made
 
 
-def _arms(step: written.Split) -> tuple[Transition, ...]:
-    upper, transitions = 0, []
-    for arm in step.split:
-        upper += arm.weight
-        transitions.append(Transition(path=arm.id, below=upper, next=-1))
-    return tuple(transitions)
+def _arms(step: written.Split) -> list[dict[str, Any]]:
+    bounds = accumulate(arm.weight for arm in step.split)
+    return [{"path": arm.id, "below": upper} for arm, upper in zip(step.split, bounds, strict=True)]
 
 
 def day_numbers(days: tuple[Weekday, ...] | None) -> tuple[int, ...]:

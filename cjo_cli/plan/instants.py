@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from cjo_cli.model.base import INSTANT
 from cjo_cli.model.zones import zone
@@ -26,6 +27,7 @@ def local_to_utc(local: datetime, timezone: str) -> int:
     return micros((early if skipped else late).astimezone(UTC))
 
 
+@lru_cache(maxsize=10_000)
 def parse_instant(text: str, timezone: str) -> int | None:
     """Microseconds of a written instant, in `timezone` where it names no offset; None where it is none."""
     match = INSTANT.fullmatch(text)

@@ -33,7 +33,9 @@ class Here:
 
     def at(self, *below: str | int) -> Here:
         """The same, further down."""
-        return replace(self, path=(*self.path, *below))
+        # Asked at every node of a file, so its fields are not looked up as `replace` does it.
+        return Here(self.file, (*self.path, *below), self.entry, self.no_entry, self.instance, self.paths, self.steps,
+                    self.moving)  # fmt: skip
 
     def place(self, *below: str | int, key: bool = False) -> Place:
         """A symbolic place below this one."""
@@ -82,7 +84,6 @@ class Compiler:
     def _worn(self, facet: str, word: str, entry: Entry, place: Place) -> list[Fault]:
         """An alias, a deprecated term; of an alias of a deprecated term only the latter is to be replaced."""
         name, old = entry.term.id, entry.term.deprecated
-        use = successor(self.facets, facet, entry)
         found = []
         if word != name:
             alias = entry.place("aliases", entry.term.aliases.index(word))
@@ -90,6 +91,7 @@ class Compiler:
                 "alias-used", place, f"'{word}' is an alias of the {facet} '{name}'", "an alias",
                 (Related(alias, "declared here"),), f"write '{name}'", None if old else name))  # fmt: skip
         if old is not None:
+            use = successor(self.facets, facet, entry)
             since = f" since {old.since}" if old.since else ""
             found.append(Fault(
                 "deprecated-term", place, f"the {facet} '{name}' is deprecated{since}", "deprecated",

@@ -88,11 +88,14 @@ class Note:
 class Across:
     """A rule over several items: each gives notes, which are judged together.
 
-    Notes are kept between runs, so `judge` sees them and the scene, never the items.
+    Notes are kept between runs, so `judge` sees them and the words, never the items; where they stay as they were, so
+    does what it found. Only with `beyond` it is given the project's folder, contents and journey tests too, and is
+    asked every time.
     """
 
     note: Callable[[Scene, Item], Iterable[Note]]
     judge: Callable[[Scene, Sequence[Note]], Iterable[Fault]]
+    beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Rule:
 
     At most one of the checks: of each journey, content item or term, or across them. What has none is found by the
     compiler. A check of an item reads that item, the scene's words and configuration, and the content that the item
-    names; never another journey.
+    names; never another journey. Of a rule that is `fixable` some faults, that of its example among them, have a fix.
     """
 
     code: str
@@ -112,6 +115,7 @@ class Rule:
     content: Callable[[Scene, ContentItem], Iterable[Fault]] | None = None
     term: Callable[[Scene, TermItem], Iterable[Fault]] | None = None
     across: Across | None = None
+    fixable: bool = False
 
     @property
     def compiled(self) -> bool:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cjo_cli.diagnostics import Finding, Severity
+from cjo_cli.halves import shared
 from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.log.facts import Traffic
 from cjo_cli.model.content import Content
-from cjo_cli.model.journey import Journey, numbered
+from cjo_cli.model.journey import Journey
 from cjo_cli.model.project import Document, Project
 from cjo_cli.model.steps import Choose, Send
 from cjo_cli.plan.build import Compiled
 from cjo_cli.plan.vocabulary import Fault, facets_of
 from cjo_cli.rules import ALL, CATALOGUE
-from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Scene, TermItem
+from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Rule, Scene, TermItem
+from cjo_cli.rules.flow.support.memory import remembered
 
 Checks = tuple[tuple[str, Callable[[Scene, Any], Iterable[Fault]]], ...]
 JOURNEY: Checks = tuple((rule.name, rule.journey) for rule in ALL if rule.journey)
 CONTENT: Checks = tuple((rule.name, rule.content) for rule in ALL if rule.content)
 TERM: Checks = tuple((rule.name, rule.term) for rule in ALL if rule.term)
+# From so many items on, a second process saves more time than it takes.
+MANY = 300
+ACROSS = tuple(rule for rule in ALL if rule.across)
 UNTESTED = next(rule.across for rule in ALL if rule.name == "untested-journey" and rule.across)
 NOTE = tuple((rule.name, rule.across.note) for rule in ALL if rule.across)
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -46,18 +53,22 @@ def findings(project: Project, compiled: Compiled, log: Traffic | None = None) -
 
 @dataclass(frozen=True)
 class Looked:
-    """What is found, the items that were looked at, and what was said of each."""
+    """What is found, the items that were looked at, what was said of each, and by rule what was said of all."""
 
     findings: tuple[Finding, ...]
     items: Sequence[Item]
     heard: Sequence[Heard]
+    across: Mapping[str, tuple[Fault, ...]]
 
 
 def looked(project: Project, compiled: Compiled, log: Traffic | None = None) -> Looked:
     """The findings (see `findings`), with what they were made of."""
     scene, items = scene_of(project, compiled, log)
-    heard = [hear(scene, item) for item in items]
-    return Looked(made((*compiled.faults, *judged(scene, heard))), items, heard)
+    heard = shared(partial(hear, scene), items, MANY)
+    notes = by_rule(one.notes for one in heard)
+    across = {rule.name: judged(scene, rule, notes.get(rule.name, [])) for rule in ACROSS}
+    said = in_order(by_rule(one.faults for one in heard), across)
+    return Looked(made((*compiled.faults, *said)), items, heard, across)
 
 
 def test_findings(project: Project, compiled: Compiled) -> tuple[Finding, ...]:
@@ -72,11 +83,16 @@ def wrong_files(compiled: Compiled) -> set[str]:
     return {fault.place.file for fault in compiled.faults if CATALOGUE[fault.rule].severity is Severity.ERROR}
 
 
+def words_are_wrong(project: Project, compiled: Compiled) -> bool:
+    """Whether there are errors in what everything else is written in terms of, so that nothing is looked at."""
+    return bool(wrong_files(compiled) & _words(project))
+
+
 def scene_of(project: Project, compiled: Compiled, log: Traffic | None = None) -> tuple[Scene, list[Item]]:
     """What rules look at, and the items that they judge."""
     wrong = wrong_files(compiled)
     scene = _scene(project, compiled, log, wrong)
-    known = not wrong & _words(project)
+    known = not words_are_wrong(project, compiled)
     return scene, [item for item in _items(project, compiled, scene) if known and _file(item) not in wrong]
 
 
@@ -133,7 +149,7 @@ def _items(project: Project, compiled: Compiled, scene: Scene) -> Iterator[Item]
 
 def _sent(journey: Journey) -> set[str]:
     """The content that a journey names."""
-    steps = [step for _, step, _ in numbered(journey.steps)]
+    steps = [step for _, step, _ in journey.numbered]
     chosen = {candidate.send for step in steps if isinstance(step, Choose) for candidate in step.choose}
     return chosen | {step.send for step in steps if isinstance(step, Send)}
 
@@ -150,14 +166,28 @@ def hear(scene: Scene, item: Item) -> Heard:
     return Heard({name: said for name, said in faults if said}, {name: said for name, said in notes if said})
 
 
-def judged(scene: Scene, heard: Sequence[Heard]) -> Iterator[Fault]:
-    """The faults of all items, rule by rule; notes are put together and judged."""
-    faults: dict[str, list[Fault]] = {}
-    notes: dict[str, list[Note]] = {}
-    for one in heard:
-        for rule, said in one.faults.items():
-            faults.setdefault(rule, []).extend(said)
-        for rule, told in one.notes.items():
-            notes.setdefault(rule, []).extend(told)
-    for each in ALL:
-        yield from each.across.judge(scene, notes.get(each.name, [])) if each.across else faults.get(each.name, ())
+def by_rule(said: Iterable[Mapping[str, Sequence[V]]]) -> dict[str, list[V]]:
+    """What was said of each item, or noted, rule by rule."""
+    found: dict[str, list[V]] = {}
+    for one in said:
+        for rule, of in one.items():
+            found.setdefault(rule, []).extend(of)
+    return found
+
+
+def judged(scene: Scene, rule: Rule, notes: Sequence[Note]) -> tuple[Fault, ...]:
+    """What a rule that looks across items finds in their notes."""
+    assert rule.across is not None
+    return tuple(rule.across.judge(scene if rule.across.beyond else _blind(scene), notes))
+
+
+@remembered
+def _blind(scene: Scene) -> Scene:
+    """The words alone: whoever judges notes that are kept must not see what is not kept."""
+    return replace(scene, contents={}, suites=(), plan=scene.plan.model_copy(update={"contents": {}}), root="")
+
+
+def in_order(faults: Mapping[str, Sequence[Fault]], across: Mapping[str, Sequence[Fault]]) -> Iterator[Fault]:
+    """The faults of single items and of all, in the order of the catalogue."""
+    for rule in ALL:
+        yield from (across if rule.across else faults).get(rule.name, ())

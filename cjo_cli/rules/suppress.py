@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cjo_cli.diagnostics import Diagnostic, Finding, Place, Rewrite, Severity, Span
 from cjo_cli.load.discover import CONFIG_FILE
@@ -50,7 +49,7 @@ def suppressed(
 
     What silences nothing is told where the `whole` project was looked at, and of rules that ask the log with the log.
     """
-    found = {file: said for file in _files(project) if (said := _comments(project.root / file))}
+    found = {file: said for file in _files(project) if (said := _comments(project, file))}
     silences = [*_in_comments(found), *_accepted(project)]
     by_file: dict[str, list[_Silence]] = {}
     for silence in silences:
@@ -60,7 +59,7 @@ def suppressed(
     wrong += [finding for silence in silences for finding in _rule(silence)]
     if whole:
         wrong += _unused([s for s in silences if s.rule and silenceable(s.rule) and (log or not s.rule.asks_log)])
-    return tuple(sorted((*kept, *diagnose(project.root, tuple(wrong))), key=lambda d: d.sort_key))
+    return tuple(sorted((*kept, *diagnose(project.root, tuple(wrong), project.unsaved)), key=lambda d: d.sort_key))
 
 
 def _silenced(diagnostic: Diagnostic, silences: Iterable[_Silence]) -> bool:
@@ -76,8 +75,8 @@ def _files(project: Project) -> Iterator[str]:
         yield from (document.file for document in documents)
 
 
-def _comments(path: Path) -> tuple[Comment, ...]:
-    raw = path.read_bytes()
+def _comments(project: Project, file: str) -> tuple[Comment, ...]:
+    raw = project.unsaved[file] if file in project.unsaved else (project.root / file).read_bytes()
     return comments(raw.decode("utf-8-sig")) if MARK.encode() in raw else ()
 
 

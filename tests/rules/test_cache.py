@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from benchmarks.lint_project import write
+from rules.edits import edit
 
 from cjo_cli import api
 from cjo_cli.cache import again, records
+from cjo_cli.cache.seen import Eye
 from cjo_cli.cache.store import folder_of
 from cjo_cli.errors import ConfigError
+from cjo_cli.load.desk import Desk
 from cjo_cli.report.findings import RENDERERS
 
 
@@ -36,48 +39,6 @@ def same(root: Path, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return write(20, tmp_path / "project")
-
-
-# What is done to a line or a file at random; most of it is wrong, and all of it may be.
-WORDS = (
-    "email",
-    "push",
-    "live",
-    "draft",
-    "marketing",
-    "buy-basic-shoes",
-    "basic-shoes-text-02",
-    "3d",
-    "{{ facts.link }}",
-)
-
-
-def edit(random: random.Random, root: Path) -> None:
-    files = sorted(path for path in root.rglob("*.yaml") if ".cjo" not in path.parts)
-    path = random.choice([f for f in files if random.random() < 0.3 or f.parent.name.startswith("basic")])
-    lines = path.read_text(encoding="utf-8").split("\n")
-    at = random.randrange(len(lines))
-    match random.choice(("word", "word", "word", "drop", "comment", "swap", "silence", "body", "whole")):
-        case "word":
-            words = lines[at].split(" ")
-            words[-1] = random.choice(WORDS)
-            lines[at] = " ".join(words)
-        case "drop":
-            del lines[at]
-        case "comment":
-            lines.insert(at, "# a remark")
-        case "swap":
-            other = random.choice(files).read_text(encoding="utf-8").split("\n")
-            lines[at] = random.choice(other)
-        case "silence":
-            lines[at] += "  # cjo: ignore[CJO406] meant so"
-        case "body":
-            lines[at] = lines[at].replace("body:", "body_file: text.html #")
-            (path.parent / "text.html").write_text(f"<p>{random.random()}</p>", encoding="utf-8")
-        case "whole":
-            path.unlink()
-            return
-    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -101,7 +62,7 @@ def test_a_changed_journey_is_read_without_the_others(project: Path, monkeypatch
     path.write_text(path.read_text().replace("wait: 2h", "wait: 2h\n  # cjo: ignore[CJO306] why"), encoding="utf-8")
     state = records.recall_state(project)
     assert state is not None
-    found = again.validated(project, state)
+    found = again.validated(Eye(project), state, Desk(project))
     assert found is not None
     read = [one.file for one in found.project.journeys if not isinstance(one.value, records.Record)]
     assert read == [path.relative_to(project).as_posix()]

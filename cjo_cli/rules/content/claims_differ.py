@@ -56,6 +56,7 @@ from cjo_cli.rules.base import ContentItem, Fault, Rule, Scene
 from cjo_cli.rules.content.support.shown import Shown, conditions_differ, shown
 
 NUMBER = r"(\d{1,9}(?:[.,]\d{1,2})?)(?![\d])"
+DIGIT = re.compile(r"\d")
 CLAIMS = {
     "percent": re.compile(rf"(?<![\d.,]){NUMBER}[ \u00a0\u202f]?(?:%|percent\b|procent\b|Prozent\b)"),
     "price": re.compile(
@@ -66,15 +67,17 @@ CLAIMS = {
 
 
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
-    variants = shown(scene, item)
+    variants = [(variant, text) for variant in shown(scene, item) if DIGIT.search(text := variant.said())]
     for kind, pattern in CLAIMS.items():
         seen: list[tuple[Shown, frozenset[str]]] = []
-        for variant in variants:
-            claims = claims_in(pattern, variant.said())
+        for variant, text in variants:
+            claims = claims_in(pattern, text)
+            if not claims:
+                continue
             first = next((s for s in seen if not conditions_differ(s[0], variant)), None)
-            if claims and first is None:
+            if first is None:
                 seen.append((variant, claims))
-            elif claims and first is not None and _differ(variant, claims, *first):
+            elif _differ(variant, claims, *first):
                 yield _fault(kind, variant, claims, *first)
 
 

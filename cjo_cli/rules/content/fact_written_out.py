@@ -46,11 +46,14 @@ NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def check(scene: Scene, item: ContentItem) -> Iterator[Fault]:
-    facts = [(name, value, _pattern(value)) for name, value in facts_of(item) if _telling(value)]
+    facts = [(name, value) for name, value in facts_of(item) if _telling(value)]
     for variant, field, template in templates(shown(scene, item)) if facts else ():
         text = typed(template)
-        for name, value, pattern in facts:
-            found = len(pattern.findall(text)) if value in text else 0
+        for name, value in facts:
+            if value not in text:
+                continue
+            pattern = _pattern(value)
+            found = len(pattern.findall(text))
             if found:
                 fixed = _fixed(field, name, value, pattern, found)
                 yield Fault(
@@ -81,4 +84,4 @@ def _pattern(value: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(value) + after)
 
 
-RULE = Rule("CJO509", "fact-written-out", Severity.WARNING, __doc__, content=check)
+RULE = Rule("CJO509", "fact-written-out", Severity.WARNING, __doc__, content=check, fixable=True)

@@ -35,24 +35,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cjo_cli.diagnostics import Related, Severity
-from cjo_cli.rules.base import Across, Fault, Note, Rule, Scene
-from cjo_cli.rules.content.support.reads import Reading, Sent, note, sides
+from cjo_cli.rules.base import Across, ContentItem, Fault, Item, Note, Rule, Scene
+from cjo_cli.rules.content.support.reads import Reading, Sent, notes, readings, sides
+from cjo_cli.rules.flow.support.memory import remembered
 
 NAME = "optional-without-default"
 
 
+@remembered
+def _open(scene: Scene, item: ContentItem) -> tuple[Reading, ...]:
+    """What is read without a default and is not in every text's reach."""
+    return tuple(
+        one for one in readings(scene, item)
+        if not one.safe and (one.root == "entry" or (one.root == "customer" and one.name in scene.plan.attributes))
+    )  # fmt: skip
+
+
+def note(scene: Scene, item: Item) -> Iterator[Note]:
+    return notes(scene, item, _open)
+
+
 def judge(scene: Scene, notes: Sequence[Note]) -> Iterator[Fault]:
-    readings, sent = sides(notes)
-    for reading in readings:
-        if reading.safe:
-            continue
+    read, sent = sides(notes)
+    for reading in read:
         senders = sent.get(reading.content, [])
-        if reading.root == "customer" and reading.name in scene.plan.attributes:
-            # A journey that is left out for its errors may be the one that asks for the value.
-            if senders or scene.whole:
-                yield from _attribute(reading, senders)
-        elif reading.root == "entry":
+        if reading.root == "entry":
             yield from _property(scene, reading, senders)
+        # A journey that is left out for its errors may be the one that asks for the value.
+        elif senders or scene.whole:
+            yield from _attribute(reading, senders)
 
 
 def _attribute(reading: Reading, senders: list[Sent]) -> Iterator[Fault]:

@@ -35,23 +35,28 @@ from cjo_cli.content.whitelist import ROOTS, WHOLE
 from cjo_cli.diagnostics import Place, Related, Severity, nearest, suggestion
 from cjo_cli.plan.vocabulary import Entry
 from cjo_cli.rules.base import Across, ContentItem, Fault, Item, Note, Rule, Scene
-from cjo_cli.rules.content.support.reads import Reading, Sent, note, sides
+from cjo_cli.rules.content.support.reads import Reading, Sent, notes, readings, sides
 from cjo_cli.rules.content.support.renamed import renamed
+from cjo_cli.rules.flow.support.memory import remembered
 
 NAME = "undeclared-name"
 
 
-def noted(scene: Scene, item: Item) -> Iterator[Note]:
-    """What is read and sent, without the facts that the item itself has: of those nothing is left to judge."""
-    for one in note(scene, item):
-        own = isinstance(item, ContentItem) and one.facts[1] == "facts" and one.facts[2] in item.content.facts
-        if not own:
-            yield one
+@remembered
+def _open(scene: Scene, item: ContentItem) -> tuple[Reading, ...]:
+    """What is read and, by itself, wrong, and what depends on the journeys that send the item."""
+    return tuple(
+        one for one in readings(scene, item) if one.root == "entry" or next(iter(_judged(scene, one, [])), None)
+    )
+
+
+def note(scene: Scene, item: Item) -> Iterator[Note]:
+    return notes(scene, item, _open)
 
 
 def judge(scene: Scene, notes: Sequence[Note]) -> Iterator[Fault]:
-    readings, sent = sides(notes)
-    for reading in readings:
+    read, sent = sides(notes)
+    for reading in read:
         # A journey that is left out for its errors may be the one whose event has the property.
         yield from _judged(scene, reading, sent.get(reading.content, []) if scene.whole else [])
 
@@ -151,4 +156,4 @@ def _declared(events: dict[str, Entry], starts: list[str], close: list[str]) -> 
     return (Related(events[starts[0]].place("id"), "what starts the journey"),) if starts else ()
 
 
-RULE = Rule("CJO502", NAME, Severity.ERROR, __doc__, across=Across(noted, judge))
+RULE = Rule("CJO502", NAME, Severity.ERROR, __doc__, across=Across(note, judge, beyond=True), fixable=True)

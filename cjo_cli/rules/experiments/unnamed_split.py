@@ -32,13 +32,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cjo_cli.diagnostics import Severity
-from cjo_cli.model.journey import numbered
 from cjo_cli.model.steps import Choose, Split, verb_of
 from cjo_cli.rules.base import Fault, JourneyItem, Rule, Scene
 
 
 def check(_: Scene, item: JourneyItem) -> Iterator[Fault]:
-    for name, step, path in numbered(item.journey.steps):
+    for name, step, path in item.journey.numbered:
         draws = isinstance(step, Split) or (isinstance(step, Choose) and step.explore > 0)
         if draws and step.id is None:
             what = "split" if isinstance(step, Split) else "choose that explores"

@@ -74,4 +74,4 @@ def judge(scene: Scene, notes: Sequence[Note]) -> Iterator[Fault]:
                         hint="finish it, or take it out: git keeps it")  # fmt: skip
 
 
-RULE = Rule("CJO707", "stale-draft", Severity.INFO, __doc__, across=Across(note, judge))
+RULE = Rule("CJO707", "stale-draft", Severity.INFO, __doc__, across=Across(note, judge, beyond=True))

@@ -32,4 +32,4 @@ stage: consideration
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO215", "deprecated-term", Severity.WARNING, __doc__)
+RULE = Rule("CJO215", "deprecated-term", Severity.WARNING, __doc__, fixable=True)

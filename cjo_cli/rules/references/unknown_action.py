@@ -22,4 +22,4 @@ goal: {action: buy, within: 3d}
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO213", "unknown-action", Severity.ERROR, __doc__)
+RULE = Rule("CJO213", "unknown-action", Severity.ERROR, __doc__, fixable=True)

@@ -8,18 +8,18 @@ It would be missing for every customer.
 
 ```yaml
 # journeys/cart-recovery.yaml
-enter: {event: cart_updated, if: {attribute: email_okay, eq: true}, key: cart_id}
+enter: {event: cart_updated, if: {attribute: firstname, exists: true}, key: cart_id}
 ```
 
 ## Mended
 
 ```yaml
 # journeys/cart-recovery.yaml
-enter: {event: cart_updated, if: {attribute: email_ok, eq: true}, key: cart_id}
+enter: {event: cart_updated, if: {attribute: first_name, exists: true}, key: cart_id}
 ```
 """
 
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO205", "unknown-attribute", Severity.ERROR, __doc__)
+RULE = Rule("CJO205", "unknown-attribute", Severity.ERROR, __doc__, fixable=True)

@@ -36,4 +36,4 @@ enter: {event: cart_updated, audience: shoppers, key: cart_id}
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO206", "unknown-audience", Severity.ERROR, __doc__)
+RULE = Rule("CJO206", "unknown-audience", Severity.ERROR, __doc__, fixable=True)

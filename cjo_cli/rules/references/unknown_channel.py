@@ -22,4 +22,4 @@ steps: [{send: cart-reminder, via: [email]}]
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO207", "unknown-channel", Severity.ERROR, __doc__)
+RULE = Rule("CJO207", "unknown-channel", Severity.ERROR, __doc__, fixable=True)

@@ -22,4 +22,4 @@ steps: [{send: cart-reminder}]
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO208", "unknown-content", Severity.ERROR, __doc__)
+RULE = Rule("CJO208", "unknown-content", Severity.ERROR, __doc__, fixable=True)

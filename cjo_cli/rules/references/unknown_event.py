@@ -22,4 +22,4 @@ exit: [{event: order_completed}]
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO203", "unknown-event", Severity.ERROR, __doc__)
+RULE = Rule("CJO203", "unknown-event", Severity.ERROR, __doc__, fixable=True)

@@ -34,4 +34,4 @@ tags: {theme: [family]}
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO202", "unknown-facet", Severity.ERROR, __doc__)
+RULE = Rule("CJO202", "unknown-facet", Severity.ERROR, __doc__, fixable=True)

@@ -30,4 +30,4 @@ steps: [{wait: 2d}, {send: cart-reminder}]
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO209", "unknown-journey", Severity.ERROR, __doc__)
+RULE = Rule("CJO209", "unknown-journey", Severity.ERROR, __doc__, fixable=True)

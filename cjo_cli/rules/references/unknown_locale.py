@@ -34,4 +34,4 @@ variants: [{channel: email, locale: nl-BE, subject: Your cart is waiting, body: 
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO234", "unknown-locale", Severity.WARNING, __doc__)
+RULE = Rule("CJO234", "unknown-locale", Severity.WARNING, __doc__, fixable=True)

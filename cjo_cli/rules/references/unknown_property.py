@@ -22,4 +22,4 @@ enter: {event: cart_updated, where: {value: {gte: 30}}, key: cart_id}
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO204", "unknown-property", Severity.ERROR, __doc__)
+RULE = Rule("CJO204", "unknown-property", Severity.ERROR, __doc__, fixable=True)

@@ -22,4 +22,4 @@ purpose: marketing
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO212", "unknown-purpose", Severity.ERROR, __doc__)
+RULE = Rule("CJO212", "unknown-purpose", Severity.ERROR, __doc__, fixable=True)

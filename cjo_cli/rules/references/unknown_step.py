@@ -26,4 +26,4 @@ steps:
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO210", "unknown-step", Severity.ERROR, __doc__)
+RULE = Rule("CJO210", "unknown-step", Severity.ERROR, __doc__, fixable=True)

@@ -22,4 +22,4 @@ stage: consideration
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO201", "unknown-term", Severity.ERROR, __doc__)
+RULE = Rule("CJO201", "unknown-term", Severity.ERROR, __doc__, fixable=True)

@@ -34,4 +34,4 @@ enter: {event: cart_updated, if: {attribute: tier, eq: friend}, key: cart_id}
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO237", "value-not-listed", Severity.WARNING, __doc__)
+RULE = Rule("CJO237", "value-not-listed", Severity.WARNING, __doc__, fixable=True)

@@ -64,13 +64,13 @@ def expiries(scene: Scene, content: ContentItem) -> Iterator[tuple[str, int]]:
 def _judged(scene: Scene, item: JourneyItem, message: Message, at: Sending, name: str, until: int) -> Iterator[Fault]:
     zone, valid = scene.plan.timezone, scene.plan.contents[message.content].until
     last = at.last if at.last is None or valid is None else min(at.last, valid)
-    ends = f"the fact '{name}' of '{message.content}' holds until {instant(until, zone)}"
     if at.first is not None and at.first >= until:
-        text = f"{ends}; the message leaves no sooner than {instant(at.first, zone)}"
+        leaves = f"no sooner than {instant(at.first, zone)}"
     elif last is not None and last > until:
-        text = f"{ends}; the message leaves as late as {instant(last, zone)}"
+        leaves = f"as late as {instant(last, zone)}"
     else:
         return
+    text = f"the fact '{name}' of '{message.content}' holds until {instant(until, zone)}; the message leaves {leaves}"
     related = (Related(scene.contents[message.content].place("facts", name, "until"), "holds until"),)
     yield Fault(RULE.name, item.place(*message.path), text, "an expired fact", related,
                 "end the journey or the content's validity before, or prolong the fact")  # fmt: skip

@@ -51,26 +51,26 @@ def check(scene: Scene, item: JourneyItem) -> Iterator[Fault]:
 
 def _judged(scene: Scene, item: JourneyItem, message: Message, at: Sending) -> Iterator[Fault]:
     part, zone = scene.plan.contents[message.content], scene.plan.timezone
-    name, some = f"'{message.content}'", not message.candidate
+    some = not message.candidate
     if part.until is not None:
-        ends = f"{name} is valid until {instant(part.until, zone)}"
         if at.first is not None and at.first >= part.until:
-            text = f"{ends}; here it leaves no sooner than {instant(at.first, zone)}, and is never sent"
-            yield _fault(scene, item, message, text, "until")
+            leaves = f"no sooner than {instant(at.first, zone)}, and is never sent"
+            yield _fault(scene, item, message, leaves, "until", part.until)
         elif some and at.last is not None and at.last > part.until:
-            text = f"{ends}; here it leaves as late as {instant(at.last, zone)}: the last to enter go without"
-            yield _fault(scene, item, message, text, "until")
+            leaves = f"as late as {instant(at.last, zone)}: the last to enter go without"
+            yield _fault(scene, item, message, leaves, "until", part.until)
     if part.from_ is not None:
-        begins = f"{name} is valid from {instant(part.from_, zone)} on"
         if at.last is not None and at.last < part.from_:
-            text = f"{begins}; here it leaves no later than {instant(at.last, zone)}, and is never sent"
-            yield _fault(scene, item, message, text, "from")
+            leaves = f"no later than {instant(at.last, zone)}, and is never sent"
+            yield _fault(scene, item, message, leaves, "from", part.from_)
         elif some and at.first is not None and at.first < part.from_:
-            text = f"{begins}; here it leaves as soon as {instant(at.first, zone)}: the first to enter go without"
-            yield _fault(scene, item, message, text, "from")
+            leaves = f"as soon as {instant(at.first, zone)}: the first to enter go without"
+            yield _fault(scene, item, message, leaves, "from", part.from_)
 
 
-def _fault(scene: Scene, item: JourneyItem, message: Message, text: str, key: str) -> Fault:
+def _fault(scene: Scene, item: JourneyItem, message: Message, leaves: str, key: str, bound: int) -> Fault:
+    since = instant(bound, scene.plan.timezone) + (" on" if key == "from" else "")
+    text = f"'{message.content}' is valid {key} {since}; here it leaves {leaves}"
     related = (Related(scene.contents[message.content].place("valid", key), "valid"),)
     return Fault(RULE.name, item.place(*message.path), text, "not valid then", related,
                  "move the dates of the content or of the journey")  # fmt: skip

@@ -78,11 +78,14 @@ def _quiet(scene: Scene, message: Message, clock: Clock) -> dict[str, QuietHours
 
 def _mostly(clock: Clock, quiet: QuietHoursPart) -> bool:
     """Whether more than half of the clock's minutes are quiet ones."""
-    quiet_minutes = sum(
-        (clock.start + minute - quiet.from_) % DAY < (quiet.to - quiet.from_) % DAY
-        for minute in range(clock.length + 1)
-    )
+    first, length = (clock.start - quiet.from_) % DAY, (quiet.to - quiet.from_) % DAY
+    quiet_minutes = _quiet_before(first + clock.length + 1, length) - _quiet_before(first, length)
     return 2 * quiet_minutes > clock.length + 1
+
+
+def _quiet_before(minute: int, length: int) -> int:
+    """How many minutes are quiet before `minute`, of days that begin with `length` quiet ones."""
+    return minute // DAY * length + min(minute % DAY, length)
 
 
 def _fault(scene: Scene, item: JourneyItem, due: Due) -> Fault:

@@ -26,4 +26,4 @@ steps:
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO001", "unused-suppression", Severity.WARNING, __doc__)
+RULE = Rule("CJO001", "unused-suppression", Severity.WARNING, __doc__, fixable=True)

@@ -29,7 +29,7 @@ def test_operations(one: Values, two: Values) -> None:
         assert member(one & two, point) == (member(one, point) and member(two, point))
         assert member(one | two, point) == (member(one, point) or member(two, point))
         assert member(one.complement(), point) != member(one, point)
-    assert one <= (one | two)
+    assert one.inside(one | two)
     assert (one & one.complement()).empty
     assert (one | one.complement()) == EVERY
 

@@ -20,6 +20,7 @@ from cjo_cli.plan.conditions import (
     tests_of,
 )
 from cjo_cli.rules.base import Scene
+from cjo_cli.rules.flow.support.memory import remembered
 
 
 def pii_place(scene: Scene, root: str, name: str) -> Place | None:
@@ -30,20 +31,35 @@ def pii_place(scene: Scene, root: str, name: str) -> Place | None:
             if entry is not None and getattr(entry.term, key):
                 return entry.place(key)
     if root == "entry":
-        for entry in scene.facets.of("event").values():
-            own = entry.term.properties.get(name)
-            if own is not None and own.pii:
+        for event in _having(scene).get(name, ()):
+            entry = scene.facets.of("event")[event]
+            if entry.term.properties[name].pii:
                 return entry.place("properties", name)
     return None
+
+
+@remembered
+def _having(scene: Scene) -> dict[str, list[str]]:
+    """The events that have each property, in the file's order."""
+    found: dict[str, list[str]] = {}
+    for event, term in scene.facets.all("event"):
+        for name in term.properties:
+            found.setdefault(name, []).append(event)
+    return found
 
 
 def sensitive_place(scene: Scene, root: str, name: str) -> Place | None:
     """Where what a template reads is marked as sensitive; a property is, where every event that has it is."""
     if root == "customer":
         return _marked(scene, "attribute", name)
-    having = [event for event, term in scene.facets.all("event") if name in term.properties]
-    places = [_marked(scene, "event", event) for event in having] if root == "entry" else []
-    return places[0] if places and all(places) else None
+    having = _having(scene).get(name, ()) if root == "entry" else ()
+    first = None
+    for event in having:
+        place = _marked(scene, "event", event)
+        if place is None:
+            return None
+        first = first or place
+    return first
 
 
 def sensitive_events(scene: Scene, match: Match | None) -> Iterator[tuple[str, Place]]:

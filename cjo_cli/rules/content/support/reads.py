@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cjo_cli.content.names import names
@@ -11,6 +11,7 @@ from cjo_cli.rules.base import ContentItem, Item, JourneyItem, Note, Scene
 from cjo_cli.rules.content.support.implied import present
 from cjo_cli.rules.content.support.sendings import sendings
 from cjo_cli.rules.content.support.shown import Shown, shown, templates
+from cjo_cli.rules.flow.support.memory import remembered
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,23 @@ class Sent:
     known: frozenset[str]
 
 
-def note(scene: Scene, item: Item) -> Iterator[Note]:
-    """One note a name that a text reads, or a content that a step sends."""
+def notes(scene: Scene, item: Item, left: Callable[[Scene, ContentItem], tuple[Reading, ...]]) -> Iterator[Note]:
+    """One note a reading that is `left` to judge of a content, and a step that sends a content with some."""
     if isinstance(item, ContentItem):
-        for reading in _readings(scene, item):
+        for reading in left(scene, item):
             yield Note(item.content.id, reading.place, ("reads", reading.root, reading.name, reading.safe))
     elif isinstance(item, JourneyItem):
         match = item.plan.entry.match
         for sending in sendings(scene, item):
-            facts = ("sends", sending.content, match.events if match else (), tuple(sorted(sending.known)))
-            yield Note(item.plan.id, item.place(*sending.path), facts)
+            if left(scene, scene.contents[sending.content]):
+                facts = ("sends", sending.content, match.events if match else (), tuple(sorted(sending.known)))
+                yield Note(item.plan.id, item.place(*sending.path), facts)
+
+
+@remembered
+def readings(scene: Scene, item: ContentItem) -> tuple[Reading, ...]:
+    """Every name that a text of the item reads, once a text."""
+    return tuple(_readings(scene, item))
 
 
 def _readings(scene: Scene, item: ContentItem) -> Iterator[Reading]:

@@ -7,17 +7,15 @@ from out to in, or back, at every cut. So complement is one flag, and every oper
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 Cut = tuple[Any, int]
 HIGHEST = chr(0x10FFFF)
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(NamedTuple):
     """A set of values of one ordered kind; `below` is whether it holds everything before the first cut."""
 
     below: bool
@@ -28,17 +26,27 @@ class Values:
         """Whether no value is in the set."""
         return not self.below and not self.cuts
 
+    @property
+    def endless(self) -> bool:
+        """Whether everything after the last cut is in the set."""
+        return self.below != bool(len(self.cuts) % 2)
+
     def complement(self) -> Values:
         """Every other value."""
         return Values(not self.below, self.cuts)
 
     def __and__(self, other: Values) -> Values:
+        if not self.cuts:
+            return other if self.below else self
+        if not other.cuts:
+            return self if other.below else other
         return _merged(self, other, lambda a, b: a and b)
 
     def __or__(self, other: Values) -> Values:
         return _merged(self, other, lambda a, b: a or b)
 
-    def __le__(self, other: Values) -> bool:
+    def inside(self, other: Values) -> bool:
+        """Whether every value of this set is in `other`."""
         return (self & other.complement()).empty
 
     def points(self) -> tuple[Any, ...] | None:
@@ -107,8 +115,7 @@ def beginning(text: str) -> Values:
     return Values(below=False, cuts=((text, 0), (stem[:-1] + chr(ord(stem[-1]) + 1), 0)))
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(NamedTuple):
     """What a variable may be: missing, or one of the values."""
 
     missing: bool
@@ -129,8 +136,9 @@ class Domain:
     def __or__(self, other: Domain) -> Domain:
         return Domain(self.missing or other.missing, self.values | other.values)
 
-    def __le__(self, other: Domain) -> bool:
-        return (not self.missing or other.missing) and self.values <= other.values
+    def inside(self, other: Domain) -> bool:
+        """Whether `other` has all that this domain has."""
+        return (not self.missing or other.missing) and self.values.inside(other.values)
 
     @property
     def least(self) -> Any:

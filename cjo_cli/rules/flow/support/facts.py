@@ -6,7 +6,7 @@ known: the entry's properties, the paths taken, and that the entry event is in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -61,11 +61,25 @@ class Known:
     audiences: Mapping[str, Condition]
     universe: Universe
     facts: tuple[Fact, ...] = ()
+    # What was asked here already, and what a condition means here: by identity, so with what must not make way.
+    _answers: dict[tuple[tuple[int, bool], ...], tuple[bool, object]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _meanings: dict[tuple[int, bool], tuple[Formula, frozenset[str], object]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def possible(self, *more: tuple[Condition, bool]) -> bool:
         """Whether the conditions can hold, or fail, together with the facts."""
-        asked = [self._formula(condition, holds) for condition, holds in more]
-        answer = satisfiable(*self._relevant(asked), *asked)
+        key = tuple((id(condition), holds) for condition, holds in more)
+        if key not in self._answers:
+            self._answers[key] = self._possible(more), more
+        return self._answers[key][0]
+
+    def _possible(self, more: Sequence[tuple[Condition, bool]]) -> bool:
+        meanings = [self._meaning(condition, holds) for condition, holds in more]
+        asked = [meaning for meaning, _ in meanings]
+        answer = satisfiable(*self._relevant(frozenset[str]().union(*(about for _, about in meanings))), *asked)
         # Facts can make the question too large; without them it may still have an answer.
         return answer if answer is not None else satisfiable(*asked) is not False
 
@@ -79,31 +93,36 @@ class Known:
 
     def also(self, *facts: Fact) -> Known:
         """The same, knowing more."""
-        return replace(self, facts=(*self.facts, *(fact for fact in facts if fact not in self.facts)))
+        new = tuple(fact for fact in facts if fact not in self.facts)
+        return Known(self.audiences, self.universe, (*self.facts, *new)) if new else self
 
     def later(self) -> Known:
         """What of it is known after time may have passed."""
         kept = tuple(fact for fact in self.facts if fact.lasting)
-        return replace(self, universe=replace(self.universe, fresh=False), facts=kept)
+        universe = replace(self.universe, fresh=False) if self.universe.fresh else self.universe
+        return Known(self.audiences, universe, kept)
 
     @cached_property
-    def _told(self) -> list[tuple[frozenset[str], Formula]]:
-        told = (self._formula(fact.condition, fact.holds) for fact in self.facts)
-        return [(topics(part), part) for part in told]
+    def _told(self) -> list[tuple[Formula, frozenset[str]]]:
+        return [self._meaning(fact.condition, fact.holds) for fact in self.facts]
 
-    def _relevant(self, asked: list[Formula]) -> list[Formula]:
+    def _relevant(self, about: frozenset[str]) -> list[Formula]:
         """The facts that speak of what is asked for, or of what these speak of."""
-        about = frozenset[str]().union(*map(topics, asked))
         chosen: list[Formula] = []
         waiting = self._told
-        while met := [of for of, _ in waiting if of & about]:
-            chosen += [part for of, part in waiting if of & about]
-            waiting = [(of, part) for of, part in waiting if not of & about]
+        while met := [of for _, of in waiting if not of.isdisjoint(about)]:
+            chosen += [part for part, of in waiting if not of.isdisjoint(about)]
+            waiting = [(part, of) for part, of in waiting if of.isdisjoint(about)]
             about = about.union(*met)
         return chosen
 
-    def _formula(self, condition: Condition, holds: bool) -> Formula:
-        return formula(condition, self.universe, self.audiences, holds=holds)
+    def _meaning(self, condition: Condition, holds: bool) -> tuple[Formula, frozenset[str]]:
+        """A condition as a formula, and what it speaks of."""
+        key = (id(condition), holds)
+        if key not in self._meanings:
+            made = formula(condition, self.universe, self.audiences, holds=holds)
+            self._meanings[key] = made, topics(made), condition
+        return self._meanings[key][:2]
 
 
 def fact(condition: Condition, origin: Path_, *, holds: bool = True) -> Fact:
@@ -222,7 +241,12 @@ def _met(ways: list[Known]) -> Known:
     first, *others = ways
     if not others:
         return first
-    kept = tuple(told for told in first.facts if all(told in other.facts for other in others))
+    # Most were known before the ways parted, and are one thing: that is seen sooner than that two are alike.
+    ones = [frozenset(map(id, other.facts)) for other in others]
+    kept = tuple(
+        told for told in first.facts
+        if all(id(told) in one or told in other.facts for one, other in zip(ones, others, strict=True))
+    )  # fmt: skip
     fresh = all(way.universe.fresh for way in ways)
     return replace(first, universe=replace(first.universe, fresh=fresh), facts=kept)
 
@@ -230,23 +254,25 @@ def _met(ways: list[Known]) -> Known:
 def _ways(here: Known, state: State) -> Iterator[tuple[int, Known]]:
     """The ways on that can be taken, and what is known on each."""
     if isinstance(state, BranchState):
-        for number, way in enumerate(state.transitions):
-            earlier = [t.when for t in state.transitions[:number] if t.when is not None]
-            asked = [(when, False) for when in earlier] + ([(way.when, True)] if way.when is not None else [])
-            if here.possible(*asked):
-                told = [
-                    fact(condition, (*state.source, "branch", i, "when"), holds=holds)
-                    for i, (condition, holds) in enumerate(asked)
-                ]
-                yield way.next, here.also(*told, *_path(state, way))
+        yield from _branches(here, state)
         return
+    left = here.later() if isinstance(state, WaitState | WaitUntilState | WaitForState) else here
     for way in state.transitions:
-        after = here
-        if isinstance(state, WaitState | WaitUntilState | WaitForState):
-            after = here.later()
+        after = left
         if isinstance(state, WaitForState) and state.when is not None:
             after = after.also(fact(state.when, (*state.source, "wait_for", "when"), holds=way.path == "event"))
         yield way.next, after.also(*_path(state, way))
+
+
+def _branches(here: Known, state: BranchState) -> Iterator[tuple[int, Known]]:
+    earlier: list[Fact] = []
+    for number, way in enumerate(state.transitions):
+        told = list(earlier)
+        if way.when is not None:
+            told.append(fact(way.when, (*state.source, "branch", number, "when")))
+            earlier.append(replace(told[-1], holds=False))
+        if here.possible(*((one.condition, one.holds) for one in told)):
+            yield way.next, here.also(*told, *_path(state, way))
 
 
 def _path(state: State, way: Transition) -> list[Fact]:

@@ -55,14 +55,15 @@ YES = Domain(missing=False, values=these([True]))
 
 def formula(condition: Condition, universe: Universe, audiences: Mapping[str, Condition], *, holds: bool) -> Formula:
     """What it means that the condition holds, or that it does not."""
-    if not isinstance(condition, Audience | Attribute | Events):
+    if isinstance(condition, AllOf | AnyOf | Not | Path):
         return _made(condition, universe, audiences, holds=holds)
-    # Audiences are named again and again, and read nothing of the journey.
-    key = (condition, holds, universe.fresh)
-    known: Formula | None = universe.known.get(key)
-    if known is None:
-        known = universe.known[key] = _made(condition, universe, audiences, holds=holds)
-    return known
+    # Audiences are named again and again. All but `entry` read nothing of the journey.
+    read = universe.entry if isinstance(condition, Entry) else None
+    key = (id(condition), holds, universe.fresh, id(read))
+    if key not in universe.known:
+        universe.known[key] = _made(condition, universe, audiences, holds=holds), (condition, read)
+    made: Formula = universe.known[key][0]
+    return made
 
 
 def _made(condition: Condition, universe: Universe, audiences: Mapping[str, Condition], *, holds: bool) -> Formula:

@@ -12,6 +12,8 @@ from cjo_cli.rules.flow.support.formula import Every, Formula, Literal
 from cjo_cli.rules.flow.support.variables import Variable
 
 LIMIT = 256
+# What is tied to nothing else; nor is a count alone, nor are those that may be as large as one likes.
+UNTIED = ("attribute", "entry", "path")
 Conjunction = dict[Variable, Domain]
 
 
@@ -21,10 +23,30 @@ class TooManyError(Exception):
 
 def satisfiable(*parts: Formula) -> bool | None:
     """Whether all of `parts` can hold at once; None where the question was given up."""
+    first = _first(Every(parts), {})
+    if first is not None and _consistent(first):
+        return True
     try:
         return any(_consistent(conjunction) for conjunction in _expanded(Every(parts)))
     except TooManyError:
         return None
+
+
+def _first(formula: Formula, beside: Conjunction) -> Conjunction | None:
+    """The first conjunction of `formula` and `beside` that is met without going back; most formulas have one."""
+    if isinstance(formula, Literal):
+        return _both(beside, {formula.variable: formula.domain})
+    if isinstance(formula, Every):
+        found: Conjunction | None = beside
+        for part in sorted(formula.of, key=_branches):
+            found = None if found is None else _first(part, found)
+        return found
+    ways = (_first(part, beside) for part in formula.of)
+    return next((way for way in ways if way is not None), None)
+
+
+def _branches(formula: Formula) -> bool:
+    return not isinstance(formula, Literal)
 
 
 def _expanded(formula: Formula) -> list[Conjunction]:
@@ -33,7 +55,7 @@ def _expanded(formula: Formula) -> list[Conjunction]:
     if isinstance(formula, Every):
         made: list[Conjunction] = [{}]
         # What cannot branch comes first and narrows what follows.
-        for part in sorted(formula.of, key=lambda part: not isinstance(part, Literal)):
+        for part in sorted(formula.of, key=_branches):
             made = _product(made, _expanded(part))
         return made
     made = [conjunction for part in formula.of for conjunction in _expanded(part)]
@@ -66,7 +88,8 @@ def _both(one: Conjunction, other: Conjunction) -> Conjunction | None:
 
 def _consistent(conjunction: Conjunction) -> bool:
     """Whether the domains agree with what ties variables to each other."""
-    if len(conjunction) == 1 and next(iter(conjunction)).kind not in ("relation", "age"):
+    tied = [(variable.kind, domain) for variable, domain in conjunction.items() if variable.kind not in UNTIED]
+    if all(kind == "count" and (domain.values.endless or len(tied) == 1) for kind, domain in tied):
         return True
     domains = dict(conjunction)
     for tie in (_relations, _ages, _texts, _counts):

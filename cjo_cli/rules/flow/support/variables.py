@@ -6,7 +6,7 @@ Two values compared with each other, and `contains`, are beyond intervals: each 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -35,8 +35,7 @@ class Variable(NamedTuple):
     detail: Any = None
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Which events count: their terms, what their properties may be, and the tests that are beyond intervals."""
 
     events: frozenset[str]
@@ -54,7 +53,7 @@ class Kind:
         return (
             self.events <= other.events
             and other.beyond <= self.beyond
-            and all(mine.get(name, ANYTHING) <= domain for name, domain in other.where)
+            and all(mine.get(name, ANYTHING).inside(domain) for name, domain in other.where)
         )
 
 
@@ -64,8 +63,8 @@ class Universe:
 
     `closed` are the closed lists of attributes, `properties` those of an event's properties that set such attributes,
     `entry` those of the entry's; `paths` are the paths that can have been taken at each step, None for "not reached";
-    `fresh` is whether no time has passed since the entry. `known` keeps what was made of conditions that read nothing
-    else of the journey; universes that differ in the journey alone share it.
+    `fresh` is whether no time has passed since the entry. `known` keeps what was made of conditions, by the identity
+    of what it was made of, which it keeps too; universes that differ in the journey alone share it.
     """
 
     closed: Mapping[str, Values] = field(default_factory=dict)
@@ -73,7 +72,9 @@ class Universe:
     entry: Mapping[str, Values] = field(default_factory=dict)
     paths: Mapping[str, frozenset[str | None]] | None = None
     fresh: bool = False
-    known: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[tuple[int, bool, bool, int], tuple[Any, object]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def holder(self, variable: Variable, value_type: ValueType) -> Domain:
         """What an attribute or entry property of that type may be."""

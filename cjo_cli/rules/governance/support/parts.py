@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from hashlib import blake2b
 from typing import Any
 
+from pydantic import BaseModel
+
 from cjo_cli.model.base import UNITS
-from cjo_cli.model.journey import Journey, numbered
+from cjo_cli.model.journey import Journey
 from cjo_cli.model.steps import Branch, Choose, Send, Split, Step, Update, Wait, WaitFor, WaitUntil, verb_of
 
 # What a reader sees of a part, and a digest of all of it but ids and titles.
@@ -26,7 +27,7 @@ def parts_of(journey: Journey) -> tuple[Part, ...]:
     if journey.goal is not None:
         found.append(_part(f"the goal {journey.goal.action}", [journey.goal.action, journey.goal.within]))
     found += [_part(f"the exit on {', '.join(rule.event)}", rule) for rule in journey.exit]
-    return (*found, *(_step(step) for _, step, _ in numbered(journey.steps)))
+    return (*found, *(_step(step) for _, step, _ in journey.numbered))
 
 
 def bag(parts: tuple[Part, ...]) -> frozenset[tuple[Part, int]]:
@@ -61,17 +62,18 @@ def _step(step: Step) -> Part:
 
 
 def _part(label: str, value: Any) -> Part:
-    text = json.dumps(value, default=_plain, sort_keys=True)
-    return label, blake2b(text.encode(), digest_size=8).hexdigest()
+    return label, blake2b(repr(_plain(value)).encode(), digest_size=8).hexdigest()
 
 
 def _plain(value: Any) -> Any:
-    # Unions here are told apart by functions of what was read, which a serialiser cannot ask again; it warns of that.
-    return (
-        value.model_dump(mode="json", exclude_unset=True, warnings=False)
-        if hasattr(value, "model_dump")
-        else str(value)
-    )
+    """What was written of a value, in one order, as tuples of scalars; a serialiser takes several times as long."""
+    if isinstance(value, BaseModel):
+        return tuple((name, _plain(value.__dict__[name])) for name in sorted(value.model_fields_set))
+    if isinstance(value, list | tuple):
+        return tuple(map(_plain, value))
+    if isinstance(value, dict):
+        return tuple((key, _plain(value[key])) for key in sorted(value))
+    return value
 
 
 def _duration(length: int) -> str:
