@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cjo_cli.cache.records import State
     from cjo_cli.cache.seen import Eye
     from cjo_cli.load.desk import Desk
+    from cjo_cli.model.project import Project
     from cjo_cli.rules.check import Looked
 
 
@@ -41,15 +42,29 @@ class Session:
         """
         from cjo_cli.cache.again import validated
         from cjo_cli.cache.seen import Eye
-        from cjo_cli.load.desk import Desk
 
-        held = {file: text.encode("utf-8", "surrogatepass") for file, text in (unsaved or {}).items()}
-        desk, eye = Desk(self.root, held, self._made), Eye(self.root, held)
+        desk = self._desk(unsaved)
+        eye = Eye(self.root, desk.unsaved)
         part = None if self._state is None else validated(eye, self._state, desk)
         if part is None:
             return self._whole(desk, eye)
         self._state = part.state or self._state
         return validation_of_part(part, self._select, self._ignore, partial(read_from, desk, tests=True))
+
+    def project(self, unsaved: Mapping[str, str] | None = None) -> Project:
+        """What could be read of the project, with the texts in `unsaved`; only what changed is read anew.
+
+        Raises ConfigError where `cjo.yaml` is wrong.
+        """
+        from cjo_cli.load.project import load_from
+
+        return load_from(self._desk(unsaved), tests=True).project
+
+    def _desk(self, unsaved: Mapping[str, str] | None) -> Desk:
+        from cjo_cli.load.desk import Desk
+
+        held = {file: text.encode("utf-8", "surrogatepass") for file, text in (unsaved or {}).items()}
+        return Desk(self.root, held, self._made)
 
     def _whole(self, desk: Desk, eye: Eye) -> Validation:
         from cjo_cli.cache.kept import state_of_run
