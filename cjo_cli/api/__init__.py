@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cjo_cli.api.audit import audit
 from cjo_cli.api.bundles import compile, inspect, sign, verify
 from cjo_cli.api.content import content_coverage, content_everything, content_impact, content_preview, content_voice
 from cjo_cli.api.diff import diff
@@ -17,6 +18,7 @@ from cjo_cli.api.validation import fixes, validate
 
 __all__ = [
     "Validation",
+    "audit",
     "check_log",
     "check_run",
     "checked",

@@ -96,6 +96,8 @@ def _read(name: Named, stack: ExitStack) -> _Read:
             sound(read)
     except CjoError as error:
         error.message = f"{name.name.label}: {error.message}"
+        if name.name.kind == "git":  # a commit is not to be mended
+            error.hint = "name a commit whose project can be read, or compare two folders"
         raise
     assert read.compiled is not None
     loaded = read.loaded.project
@@ -136,7 +138,7 @@ def _tests(found: Comparison, head: _Read, name: Named) -> Tests:
         return Tests(silent="no test is about a journey that is reached")
     except CjoError as error:
         first = next((f"{d.file}:{d.span.line}: {d.finding.message}" for d in error.diagnostics), error.message)
-        return Tests(silent=f"they cannot be run: {first}", broken=True)
+        return Tests(silent=first, broken=True)
     failed = (one for one in tested.results if not one.passed)
     told = tuple(FailedTest(one.title, Source(name.prefix + one.file, one.line, one.column)) for one in failed)
     return Tests(len(tested.results) - len(told), told)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cjo_cli import __version__
+from cjo_cli.commands.audit import audit
 from cjo_cli.commands.compile import compile
 from cjo_cli.commands.content import content
 from cjo_cli.commands.diff import diff
@@ -45,6 +46,7 @@ app.command("explain", short_help="What was decided for one customer, and why.")
 app.command("map", short_help="A journey, or how journeys feed each other, as a picture.")(show_map)
 app.add_typer(taxonomy, short_help="The shared words: listed, found, renamed, exported.")
 app.add_typer(log, short_help="The recorded log: what it holds, and an extract of it.")
+app.command("audit", short_help="The log itself: paths, drop-offs, order effects, pressure.")(audit)
 app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
 app.command("inspect", short_help="What is inside a bundle, and what differs between two.")(inspect)
 app.command("keys", short_help="Make a key that signs bundles.")(keys)

@@ -7,7 +7,7 @@ memory, for some of them at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,19 @@ class Log:
         reader = self._reader
         with said(reader.watch):
             return inventory(reader.cursor, reader.layouts, reader.kept, reader.snapshot)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of an answer about the log, in the engine that reads it; of a statement that makes a table, none.
+
+        Raises LogError as `parts` does.
+        """
+        with said(self._reader.watch):
+            return self._reader.cursor.execute(sql).fetchall()
+
+    @property
+    def every_row(self) -> str:
+        """SQL of all accepted rows: `c, ts, seq`, `event` (a place in `facts.events`) and the properties asked for."""
+        return self._reader.every(self.facts)
 
     def close(self) -> None:
         """Let go of what reading took; parts cannot be asked for any more."""
@@ -132,6 +145,7 @@ class _Reader:
         if config.customers is not None:
             self.snapshot = Snapshot(self._file(config.customers, "log.customers"), config.customer_columns)
         self.rows = ""
+        self.read = ""
         self.kept = EVERY
         self.asked: dict[str, str] = {}
 
@@ -154,12 +168,19 @@ class _Reader:
         number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
         if only is not None:
             keep_customers(self.cursor, only)
+        self.read = read
         self.rows = wanted_rows(self.wanted, read, kept, self.known)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
         in_log = int(whole(customers.column("in_log")).sum())
         return Log(
             self._facts(found, made, in_log), found.first, horizon, customers.column("id").combine_chunks(), self
         )
+
+    def every(self, facts: LogFacts) -> str:
+        """SQL of the rows of every event, wanted or not, numbered as in the facts."""
+        wanted = dict(self.wanted.events.values())
+        events = {name: (name, wanted.get(name, {})) for name in facts.events}
+        return wanted_rows(replace(self.wanted, events=events), self.read, self.kept, self.known)
 
     def _facts(self, found: Quality, rows: Sequence[Rows], customers: int) -> LogFacts:
         mistyped, unlisted = oddities(self.cursor, self.wanted, rows, found.kept, self.snapshot)

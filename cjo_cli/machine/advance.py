@@ -10,7 +10,7 @@ from bisect import insort_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cjo_cli.machine.course import Course, Machine
+from cjo_cli.machine.course import Machine
 from cjo_cli.machine.decisions import Decision
 from cjo_cli.machine.ends import convert, go_on
 from cjo_cli.machine.entry import enter
@@ -19,6 +19,7 @@ from cjo_cli.machine.notes import Bar
 from cjo_cli.machine.state import Customer, Event, Input, Instance, Watched
 from cjo_cli.machine.trace import Tracer
 from cjo_cli.machine.turn import Outgoing, Turn
+from cjo_cli.machine.units import Course
 from cjo_cli.machine.values import Value
 from cjo_cli.machine.watch import Watch, earliest
 

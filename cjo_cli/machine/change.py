@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from cjo_cli.machine.advance import begin, wanted
 from cjo_cli.machine.clock import Zone, inside_window, window_end
-from cjo_cli.machine.course import Course, Machine
+from cjo_cli.machine.course import Machine
 from cjo_cli.machine.moment import Moment
 from cjo_cli.machine.move import Move, move
 from cjo_cli.machine.state import OLDER, Customer, Deferred, Instance, journey_of
+from cjo_cli.machine.units import Course
 
 Past = Mapping[tuple[str, str | None], tuple[int, int | None]]
 

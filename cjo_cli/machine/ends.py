@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cjo_cli.machine.course import Course
 from cjo_cli.machine.decisions import Converted
 from cjo_cli.machine.state import Event, Instance
 from cjo_cli.machine.turn import Turn
+from cjo_cli.machine.units import Course
 from cjo_cli.machine.walk import Outcome, Walk, ended
 
 

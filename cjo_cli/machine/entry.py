@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cjo_cli.machine.course import Course, Machine, Unit
+from cjo_cli.machine.course import Machine
 from cjo_cli.machine.decisions import Entered
 from cjo_cli.machine.moment import NO_PATHS, NOTHING
 from cjo_cli.machine.notes import Bar, Draw, Reason
 from cjo_cli.machine.state import Instance
 from cjo_cli.machine.turn import Turn
+from cjo_cli.machine.units import Course, Unit
 from cjo_cli.machine.values import Value
 from cjo_cli.machine.walk import Walk
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from cjo_cli.machine import steps
 from cjo_cli.machine.clock import Zone
-from cjo_cli.machine.course import Course, Machine
+from cjo_cli.machine.course import Machine
 from cjo_cli.machine.moment import Moment
 from cjo_cli.machine.state import OLDER, Customer, Instance, journey_of
+from cjo_cli.machine.units import Course
 from cjo_cli.machine.walk import Step
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cjo_cli.errors import UsageError
-from cjo_cli.machine.course import Course, Machine, Unit, doors_of, linked
+from cjo_cli.machine.course import Machine
 from cjo_cli.machine.history import Recorder, joined_recorder
 from cjo_cli.machine.keeps import Keeps, Relation
 from cjo_cli.machine.messages import Post, scope_of
 from cjo_cli.machine.state import OLDER
+from cjo_cli.machine.units import Course, Unit, doors_of, linked
 from cjo_cli.model.base import ValueType
 from cjo_cli.plan.model import AttributePart, CapPart, Plan
 

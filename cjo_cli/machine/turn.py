@@ -36,6 +36,12 @@ class Outgoing:
 class Turn:
     """A draft: what it holds is its own, and the state that it began with stays as it was."""
 
+    __slots__ = (
+        "attributes", "chance", "clock", "customer", "decisions", "delivering", "due", "dues", "ended", "events",
+        "history", "instances", "late", "look", "newest", "now", "outgoing", "past", "reaching", "scheduled", "sent",
+        "since", "stale", "terms", "trace", "turned", "waiting", "watched",
+    )  # fmt: skip
+
     def __init__(
         self, customer: Customer, clock: Clock, trace: Tracer | None = None, chance: Chance = CHANCE
     ) -> None:

@@ -52,6 +52,8 @@ class Way:
 class Walk:
     """A draft of one instance."""
 
+    __slots__ = ("deferred", "due", "ended_at", "instance", "look", "number", "owed", "paths", "reached", "turn", "way")
+
     def __init__(self, turn: Turn, way: Way, instance: Instance) -> None:
         self.turn = turn
         self.way = way

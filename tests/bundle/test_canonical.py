@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
-from cjo_cli.bundle.canonical import canonical
+from cjo_cli.bundle.canonical import _ordered, canonical
 
 SORTED = {
     "\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One",
@@ -32,6 +33,23 @@ def test_keys_stand_in_the_order_of_utf16() -> None:
 def test_one_text_for_one_value(value: object, text: str) -> None:
     assert canonical(value) == text.encode()
     assert json.loads(canonical(value)) == json.loads(json.dumps(value))
+
+
+def test_the_short_way_is_the_long_one() -> None:
+    chance = random.Random(8785)
+
+    def value(depth: int) -> object:
+        if depth and chance.random() < 0.6:
+            several = [value(depth - 1) for _ in range(chance.randrange(4))]
+            return several if chance.random() < 0.5 else {text(): one for one in several}
+        return chance.choice([None, True, False, chance.randrange(-(10**15), 10**15), text()])
+
+    def text() -> str:
+        return "".join(chance.choice('aB"\\\n\x1f\x7fö€\ufb33\uffff\U0001f600') for _ in range(chance.randrange(4)))
+
+    for _ in range(500):
+        made = value(4)
+        assert canonical(made) == _ordered(made).encode()
 
 
 @pytest.mark.parametrize("value", [1.0, float("nan"), {"a": [0.5]}])

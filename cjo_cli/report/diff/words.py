@@ -12,7 +12,6 @@ from cjo_cli.review.diff.values import Category, Change, Comparison, Source, Sub
 from cjo_cli.review.outcomes.values import InFlight, Outcomes, Window
 
 REPLAY = "A replay, not a forecast"
-VERDICTS = {"same": "no change", "changes": "changes", "breaks": "breaks", "fails": "a gate fails"}
 
 
 def count(many: int, what: str) -> str:

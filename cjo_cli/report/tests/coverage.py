@@ -9,12 +9,13 @@ from xml.etree import ElementTree as ET
 from rich.text import Text
 
 from cjo_cli.report.findings import plain
+from cjo_cli.report.tests.cells import wrapped
 from cjo_cli.review.tests.coverage import Changed, Coverage, Met, Share, share_of
 
 BRANCHES = ("condition", "arm")
 
 
-def text(coverage: Coverage, prefix: str) -> Text:
+def text(coverage: Coverage, prefix: str, room: int) -> Text:
     """A line a journey with what no test meets below it, the shares by kind, the whole."""
     out = Text("\n")
     width = max((len(covered.journey) for covered in coverage.journeys), default=0)
@@ -25,30 +26,36 @@ def text(coverage: Coverage, prefix: str) -> Text:
         out.append(f"{plain(prefix + covered.file)}\n", "dim")
         for one in covered.missed:
             where = f"line {one.span.line}" if one.point.place.file == covered.file else _elsewhere(one, prefix)
-            out.append(f"        not covered: {plain(one.point.words)} ({where})\n")
+            _missed(out, f"{one.point.words} ({where})", room)
     out.append(f"{_percent(coverage.share):>6}  ", "bold")
     out.append(f"of all: {coverage.share.met} of {coverage.share.of}\n")
     for kind, share in coverage.by_kind().items():
         if share.of:
             out.append(f"        {kind + 's':<10} {_percent(share):>5}  {share.met} of {share.of}\n", "dim")
     if coverage.changed is not None:
-        _changed(out, coverage.changed, prefix)
+        _changed(out, coverage.changed, prefix, room)
     return out
 
 
-def _changed(out: Text, changed: Changed, prefix: str) -> None:
+def _missed(out: Text, words: str, room: int) -> None:
+    """What is not covered, on as many lines as it needs."""
+    lead = "not covered: "
+    for number, line in enumerate(wrapped(plain(words), room - 8 - len(lead))):
+        out.append(f"        {lead if number == 0 else ' ' * len(lead)}{line}\n")
+
+
+def _changed(out: Text, changed: Changed, prefix: str, room: int) -> None:
     """What changed, and what of it no test meets."""
     share = changed.share
     out.append(f"\nchanged since {plain(changed.since)}: ", "bold")
     out.append(f"{share.met} of {share.of} covered\n" if share.of else "nothing that tests could cover\n")
     for one in changed.met:
         if not one.tests:
-            out.append("        not covered: ", "yellow")
-            out.append(f"{plain(one.point.words)} ({_elsewhere(one, prefix)})\n")
+            _missed(out, f"{one.point.words} ({_elsewhere(one, prefix)})", room)
 
 
 def _elsewhere(one: Met, prefix: str) -> str:
-    return plain(f"{prefix}{one.point.place.file}:{one.span.line}")
+    return f"{prefix}{one.point.place.file}:{one.span.line}"
 
 
 def _percent(share: Share) -> str:

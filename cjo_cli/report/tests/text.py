@@ -12,6 +12,7 @@ from cjo_cli.diagnostics import Diagnostic, Span
 from cjo_cli.report.findings import plain
 from cjo_cli.report.terminal import USUAL
 from cjo_cli.report.tests import coverage
+from cjo_cli.report.tests.cells import wrapped
 from cjo_cli.review.tests.outcome import Failure, Result, Row
 from cjo_cli.review.tests.suite import Tested
 
@@ -29,7 +30,7 @@ def text(tested: Tested, prefix: str, width: int | None = None) -> Text:
     for file, several in groupby(tested.results, key=lambda result: result.file):
         _file(out, prefix + file, list(several))
     if tested.coverage is not None:
-        out.append_text(coverage.text(tested.coverage, prefix))
+        out.append_text(coverage.text(tested.coverage, prefix, room))
     return out
 
 
@@ -73,7 +74,7 @@ def _timeline(out: Text, rows: tuple[Row, ...], room: int) -> None:
     side = (room - 2 - clock - 2 - after - 2 - 2) // 2
     out.append(f"  {'when':<{clock}}  {'after':<{after}}  {'expected':<{side}}  got\n", "dim")
     for row in rows:
-        cells = _side_by_side(_wrapped(plain(row.expected) or "-", side), _wrapped(plain(row.got) or "-", side))
+        cells = _side_by_side(wrapped(plain(row.expected) or "-", side), wrapped(plain(row.got) or "-", side))
         for number, (expected, got) in enumerate(cells):
             mark, at, offset = (MARKS[row.state], row.at, row.offset) if number == 0 else (" ", "", "")
             line = f"{mark} {at:<{clock}}  {offset:<{after}}  {_fit(expected, side)}  {got}"
@@ -87,21 +88,6 @@ def _side_by_side(one: list[str], other: list[str]) -> Iterator[tuple[str, str]]
 
 def _fit(words: str, width: int) -> str:
     return set_cell_size(words, max(width, cell_len(words)))
-
-
-def _wrapped(words: str, width: int) -> list[str]:
-    """Lines of at most `width` cells; a word that is longer is cut."""
-    lines: list[str] = []
-    for word in words.split(" "):
-        part = word
-        if lines and cell_len(lines[-1]) + 1 + cell_len(part) <= width:
-            lines[-1] += " " + part
-            continue
-        while cell_len(part) > width:
-            lines.append(part[:width])
-            part = part[width:]
-        lines.append(part)
-    return lines
 
 
 # What decided
@@ -118,7 +104,7 @@ def _cause(out: Text, cause: Diagnostic, prefix: str, room: int) -> None:
 
 
 def _sentence(out: Text, words: str, lead: str, room: int, style: str = "") -> None:
-    lines = _wrapped(plain(words), room - 2 - len(lead))
+    lines = wrapped(plain(words), room - 2 - len(lead))
     for number, line in enumerate(lines):
         out.append(f"  {lead if number == 0 else ' ' * len(lead)}{line}\n", style)
 

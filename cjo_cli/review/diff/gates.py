@@ -55,7 +55,7 @@ def _of_tests(failed: int | None) -> Gate:
 def _gate(word: str, found: Sequence[Change]) -> Gate:
     undeclared = [change.code for change in found if change.accepted is None]
     declared = len(found) - len(undeclared)
-    said = f"{len(undeclared)} of them: {', '.join(dict.fromkeys(undeclared))}" if undeclared else "none"
+    said = f"{len(undeclared)} undeclared: {', '.join(dict.fromkeys(undeclared))}" if undeclared else "none"
     return Gate(f"--fail-on {word}", not undeclared, said + (f"; {declared} declared" if declared else ""))
 
 

@@ -159,6 +159,6 @@ def _from(text: str, start: int) -> str:
 
 
 __all__ = [
-    "apart", "condition", "constant", "dates", "does", "hours", "instant", "listed", "match", "maybe", "named", "per",
-    "quoted", "share", "short", "size", "span", "time_of_day", "value", "waits", "way_in",
+    "apart", "condition", "constant", "dates", "does", "hours", "listed", "match", "maybe", "named", "per", "quoted",
+    "share", "size", "span", "value", "waits", "way_in",
 ]  # fmt: skip

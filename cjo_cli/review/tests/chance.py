@@ -41,7 +41,11 @@ def assigned(journeys: Iterable[JourneyPlan], assign: Mapping[str, bool | str]) 
     some = list(journeys)
     for word, value in assign.items():
         if isinstance(value, bool):
-            kinds.update(dict.fromkeys(EITHER[word], IN if value else OUT))
+            name, _, of = word.rpartition("/")
+            if name:
+                salts[f"{of}:{name}"] = IN if value else OUT
+            else:
+                kinds.update(dict.fromkeys(EITHER[of], IN if value else OUT))
             continue
         for journey, state in assignable(some, word):
             salt = f"{journey.id}:{state.id}"

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from cjo_cli.diagnostics import Diagnostic, Finding, Place, Related
 from cjo_cli.load.project import diagnose
+from cjo_cli.model.expectation import Within
+from cjo_cli.plan.origin import Origin
 from cjo_cli.review.places import Places
 from cjo_cli.review.tests.compare import Line
 from cjo_cli.review.tests.prepare import Prepared, Words
 from cjo_cli.review.tests.run import Told, Verdict
 from cjo_cli.review.tests.story import Story
 from cjo_cli.review.tests.why import why
-from cjo_cli.review.tests.words import got_values, instant, local, offset, said_values, summary
+from cjo_cli.review.tests.words import got_values, instant, local, offset, said_values, summary, when
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,9 @@ def _said(story: Story, line: Line) -> str:
     """What is wrong with a line, in a sentence."""
     if line.got is None:
         return f"expected: {summary(line.kind, said_values(line))}; it did not come"
-    when = story.when(line.got.at)
     several = _several(story.prepared)
     if line.expected is None:
-        return f"not expected: {summary(line.kind, got_values(line, several))}, at {when}"
+        return f"not expected: {summary(line.kind, got_values(line, several))}, at {story.when(line.got.at)}"
     return f"{summary(line.kind, said_values(line))}: " + "; ".join(_differences(story.prepared, line))
 
 
@@ -106,7 +107,7 @@ def _differences(prepared: Prepared, line: Line) -> Iterator[str]:
     for key in line.wrong:
         wanted = line.expected.said()[key]
         if key == "at":
-            yield f"expected at {_window(prepared, wanted)}, it came at {_when(prepared, line.got.at)}"
+            yield f"expected {_window(prepared.origin, wanted)}, it came at {when(line.got.at, prepared.origin)}"
         else:
             got = line.got.values.get(key)
             yield f"expected {key} {_plain(wanted)}, got {'none' if got is None else _plain(got)}"
@@ -116,17 +117,11 @@ def _plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _window(prepared: Prepared, window: object) -> str:
-    first, last = getattr(window, "from_", None), getattr(window, "to", None)
-    ends = [None if end is None else prepared.origin.at(end) for end in (first, last)]
-    if ends[0] == ends[1]:
-        return _when(prepared, ends[0] or 0)
-    told = [f"{word} {_when(prepared, end)}" for word, end in zip(("from", "to"), ends, strict=True) if end is not None]
-    return " ".join(told)
-
-
-def _when(prepared: Prepared, at: int) -> str:
-    return f"{offset(at, prepared.origin.start)} ({local(at, prepared.origin.timezone)})"
+def _window(origin: Origin, window: Within) -> str:
+    first, last = (None if end is None else when(origin.at(end), origin) for end in (window.from_, window.to))
+    if first == last:
+        return f"at {first}"
+    return " ".join(f"{word} {end}" for word, end in (("from", first), ("to", last)) if end is not None)
 
 
 def _several(prepared: Prepared) -> bool:
@@ -141,11 +136,11 @@ def _rows(verdict: Verdict) -> Iterator[Row]:
         expected = "" if line.expected is None else summary(line.kind, said_values(line))
         got = "" if line.got is None else summary(line.kind, got_values(line, _several(prepared)))
         zone = prepared.origin.timezone
-        when = ("",) * 3
+        times = ("",) * 3
         if at is not None:
-            when = local(at, zone), instant(at, zone), offset(at, prepared.origin.start)
+            times = local(at, zone), instant(at, zone), offset(at, prepared.origin.start)
         differs = tuple(_differences(prepared, line)) if line.wrong else ()
-        yield Row(_state(line), line.kind, *when, expected, got, differs)
+        yield Row(_state(line), line.kind, *times, expected, got, differs)
 
 
 def _order(timed: tuple[int | None, Line]) -> tuple[bool, int]:

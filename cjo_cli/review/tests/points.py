@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from cjo_cli.diagnostics import Place
 from cjo_cli.model.content import Content
 from cjo_cli.model.project import Document, Project
-from cjo_cli.plan.conditions import Match, Part, leaves
+from cjo_cli.plan.conditions import Match, Not, Part, PropertyTest, leaves
 from cjo_cli.plan.model import (
     ChooseState,
     EndState,
@@ -22,6 +22,7 @@ from cjo_cli.plan.model import (
     WaitUntilState,
 )
 from cjo_cli.review.places import Places, Site
+from cjo_cli.rules.flow.support.words import condition, tests
 
 Kind = Literal["step", "condition", "arm", "exit", "variant", "channel"]
 KINDS: tuple[Kind, ...] = ("step", "condition", "arm", "exit", "variant", "channel")
@@ -57,7 +58,9 @@ def points_of(project: Project, plan: Plan, places: Places, journey: JourneyPlan
     """All that there is to cover of a journey."""
     contents = {document.value.id: document for document in project.contents}
     found = [point for state in _steps(journey) for point in _of_step(journey, state)]
-    found += [point for site in places.sites if site.journey == journey.id for point in _of_site(plan, journey, site)]
+    sites = [site for site in places.sites if site.journey == journey.id]
+    alone = _alone(sites)
+    found += [point for site in sites if id(site.node) not in alone for point in _of_site(plan, journey, site)]
     found += _ends(journey)
     found += _variants(plan, contents, places, journey)
     return found
@@ -105,22 +108,43 @@ def _channels(state: State) -> list[str]:
 
 
 def _of_site(plan: Plan, journey: JourneyPlan, site: Site) -> Iterator[Point]:
-    """Both outcomes of a condition; an event that is taken whatever it holds has one."""
-    if not site.top or (isinstance(site.node, Match) and not site.node.where):
+    """Both outcomes of a condition, or of a part of one; an event that is taken whatever it holds has one."""
+    if isinstance(site.node, Match) and not site.node.where:
         return
     about = ROLES.get(site.role) or f"'{site.of or site.step}'"
     if site.role == "score":
         about = f"score of '{site.of}'"
+    if not site.top:
+        about += f": {_part(site.node)}"
     for holds in (True, False):
         words = f"{about} {'holds' if holds else 'does not hold'}"
         mark = ("holds", id(site.node), journey.id, holds)
         yield Point(journey.id, "condition", words, site.place, mark, _made(plan, site.node))
 
 
+def _part(node: Part) -> str:
+    if isinstance(node, PropertyTest):
+        return f"'{node.property}' {tests(node.tests)}"
+    return condition(node)  # type: ignore[arg-type]
+
+
+def _alone(sites: Iterable[Site]) -> set[int]:
+    """The nodes that come out as the one around them does, or its contrary."""
+    alone: set[int] = set()
+    for site in sites:
+        if isinstance(site.node, Not):
+            alone.add(id(site.node.of))
+        elif isinstance(site.node, Match) and len(site.node.where) == 1:
+            alone.add(id(site.node.where[0]))
+    return alone
+
+
 def _made(plan: Plan, node: Part) -> str:
     """A condition with what the audiences in it mean."""
-    below = [] if isinstance(node, Match) else [leaf.model_dump_json() for leaf in leaves(node, plan.audiences)]  # type: ignore[arg-type]
-    return node.model_dump_json() + "".join(below)
+    told = node.model_dump_json()
+    if not isinstance(node, Match | PropertyTest):
+        told += "".join(leaf.model_dump_json() for leaf in leaves(node, plan.audiences))  # type: ignore[arg-type]
+    return told
 
 
 def _ends(journey: JourneyPlan) -> Iterator[Point]:

@@ -46,7 +46,10 @@ def recorded(plan: Plan, journey: JourneyPlan, person: Person) -> Recorded:
     until = min(ended + AFTER, person.horizon)
     start = _start(plan, names, heard, entered)
     events = tuple(event for event in person.events if event.ts <= until)
-    return Recorded(names, start, until, events, _assigned(journey, entered, own, heard))
+    held = "holdout" if len(names) == 1 else f"{journey.id}/holdout"
+    return Recorded(
+        names, start, until, events, _assigned(journey, {held: True} if entered.held_out else {}, own, heard)
+    )
 
 
 def fed_by(plan: Plan, journey: JourneyPlan) -> tuple[str, ...]:
@@ -76,11 +79,11 @@ def _start(plan: Plan, names: Sequence[str], heard: Sequence[Heard], entered: En
 
 
 def _assigned(
-    journey: JourneyPlan, entered: Entered, own: Sequence[Decision], heard: Sequence[Heard]
+    journey: JourneyPlan, held: dict[str, bool | str], own: Sequence[Decision], heard: Sequence[Heard]
 ) -> dict[str, bool | str]:
     """What chance decided for the instance."""
     explored = {one.whose.step for one in heard if isinstance(one, Drawn) and one.of == "pick"}
-    return {**({"holdout": True} if entered.held_out else {}), **dict(_drawn(journey, own, explored))}
+    return {**held, **dict(_drawn(journey, own, explored))}
 
 
 def _drawn(journey: JourneyPlan, own: Sequence[Decision], explored: set[str | None]) -> Iterator[tuple[str, str]]:

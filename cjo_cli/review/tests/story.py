@@ -12,7 +12,7 @@ from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.review.places import Places
 from cjo_cli.review.tests.prepare import Prepared
 from cjo_cli.review.tests.run import Told
-from cjo_cli.review.tests.words import deciding, local, offset
+from cjo_cli.review.tests.words import deciding, when
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ class Story:
 
     def when(self, instant: int) -> str:
         """An instant as a failure tells it."""
-        origin = self.prepared.origin
-        return f"{offset(instant, origin.start)} ({local(instant, origin.timezone)})"
+        return when(instant, self.prepared.origin)
 
 
 def verdicts(story: Story, customer: str, journey: JourneyPlan, step: str | None) -> list[notes.Verdict]:

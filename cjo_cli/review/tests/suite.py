@@ -28,7 +28,7 @@ class Choice:
         if not self.files(prepared.file) or (self.journeys and not set(self.journeys) & set(prepared.journeys)):
             return False
         wanted, name = self.pattern.lower(), prepared.name.lower()
-        return fnmatchcase(name, f"*{wanted}*") if any(sign in wanted for sign in "*?") else wanted in name
+        return fnmatchcase(name, f"*{wanted.replace('[', '[[]')}*")
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from cjo_cli.plan.conditions import (
     PropertyTest,
 )
 from cjo_cli.plan.instants import EPOCH
+from cjo_cli.plan.origin import Origin
 from cjo_cli.review.tests.compare import Line
 from cjo_cli.rules.flow.support.words import condition, listed, tests
 
@@ -57,6 +58,11 @@ def offset(instant: int, start: int) -> str:
     if rest:
         parts.append(f"{rest}us")
     return ("-" if instant < start else "") + ("".join(parts) or "0s")
+
+
+def when(at: int, origin: Origin) -> str:
+    """An instant as a sentence tells it: how long after the start, and by the wall clock."""
+    return f"{offset(at, origin.start)} ({local(at, origin.timezone)})"
 
 
 def summary(kind: str, values: dict[str, Any]) -> str:

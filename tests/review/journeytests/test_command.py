@@ -189,3 +189,14 @@ def test_the_examples_tests_pass_and_cover_nearly_all(cjo: Run) -> None:
     journeys = {one["journey"] for one in values["coverage"]["journeys"]}
     assert journeys == {path.stem for path in (ROOT / "journeys").rglob("*.yaml")}
     assert all(one["percent"] > 90 for one in values["coverage"]["journeys"])
+
+
+def test_a_new_project_is_tested_at_once(cjo: Run, starter: Path) -> None:
+    done = cjo("test", folder=starter)
+    assert (done.returncode, done.stderr) == (0, "3 passed in 1 file\n")
+
+
+def test_help_is_of_both_commands(cjo: Run) -> None:
+    assert "[PATH]..." in cjo("test", "--help").stdout
+    assert "new " in cjo("test", "--help").stdout
+    assert "--from-log" in cjo("test", "new", "--help").stdout

@@ -49,6 +49,7 @@ ORDER = "    given: [{event: order_completed, properties: {cart_id: c1, value: 1
 CHANCE: dict[str, tuple[str, str]] = {
     "let in and treated": ("", "{entries: [{held_out: false}]}"),
     "held out": ("    assign: {holdout: true}\n", "{entries: [{held_out: true}]}"),
+    "held out by the journey": ("    assign: {rich/holdout: true}\n", "{entries: [{held_out: true}]}"),
     "not let in": ("    assign: {rollout: false}\n", "{entries: []}"),
     "an arm": ("    assign: {arms: short}\n", "{steps: [{step: arms, path: short}, {step: short-word}]}"),
     "the other": ("    assign: {arms: none}\n", "{steps: [{step: arms, path: none}]}"),

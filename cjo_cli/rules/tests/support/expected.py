@@ -49,12 +49,12 @@ def _rows(scope: Scope) -> Iterator[tuple[str, int, Row]]:
 def assigned(scope: Scope) -> Iterator[Fault]:
     """Assignments of no step that takes any, or of no path of it."""
     for word, value in scope.told.assign.items():
+        name, _, step = word.rpartition("/")
         if isinstance(value, bool):
-            if word not in CHANCE:
+            if step not in CHANCE or name not in ("", *(journey.id for journey in scope.journeys)):
                 yield scope.lost(ARM, scope.place("assign", word, key=True), f"'{word}' takes the name of a path", word,
                                  CHANCE, "true and false go with holdout and rollout")  # fmt: skip
             continue
-        name, _, step = word.rpartition("/")
         found = [(j, s) for j, s in scope.steps() if s.kind in ASSIGNED and s.id == step and name in ("", j.id)]
         if not found:
             known = [s.id for _, s in scope.steps() if s.kind in ASSIGNED]

@@ -43,6 +43,4 @@ def _untested(every: Mapping[str, Outline], spoken: set[str]) -> Iterator[Fault]
     for name, outline in sorted(every.items()):
         if outline.status == "live" and name not in spoken:
             hint = f"begin with one that was recorded: cjo test new {name} --from-log --customer ID"
-            yield Fault(
-                UNTESTED, outline.place, f"no test is about the live journey '{name}'", "not tested", hint=hint
-            )
+            yield Fault(UNTESTED, outline.place, f"no test is about the live journey '{name}'", "not tested", hint=hint)

@@ -1,0 +1,1 @@
+"""An audit for the terminal, as values, and as a page."""

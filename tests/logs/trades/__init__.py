@@ -1,0 +1,1 @@
+"""What happens at the houses of the templates, a file a trade."""
