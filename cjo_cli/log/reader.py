@@ -135,7 +135,9 @@ class _Reader:
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
         accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
         self.asked = {name: sql for rows in made for name, sql in rows.tables.items()} | {"customers": accepted}
-        number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
+        number_customers(
+            self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first, counted=self.counted
+        )
         self.rows = self._wanted_rows(read, kept)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
         in_log = int(whole(customers.column("in_log")).sum())

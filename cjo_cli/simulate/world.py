@@ -20,6 +20,8 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER = int(np.iinfo(np.int64).max)
 LARGEST_KEY = 2**62
+# So many rows are replayed at once: searching in more takes longer a row than what each cut costs.
+ROWS_AT_ONCE = 1 << 19
 
 
 class Relation:
@@ -202,7 +204,7 @@ def _cut(table: EventTable, low: int, high: int) -> EventTable:
 
 
 def cuts(plan: Plan, data: LogData) -> list[World]:
-    """The log's customers in as few cuts as the keys of each fit 63 bits."""
-    step = max(1, LARGEST_KEY // span_of(data))
-    count = data.size
+    """The log's customers in cuts of about ROWS_AT_ONCE rows, of which the keys fit 63 bits."""
+    count, rows = data.size, sum(len(table.ts) for table in data.events.values())
+    step = max(1, min(LARGEST_KEY // span_of(data), -(-count // max(1, round(rows / ROWS_AT_ONCE)))))
     return [World(plan, data, low, min(low + step, count)) for low in range(0, max(count, 1), step)]
