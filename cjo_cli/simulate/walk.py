@@ -59,6 +59,21 @@ class Walked:
             self.reasons.append(text)
         return self.reasons.index(text)
 
+    def take(self, rows: Ints) -> Walked:
+        """What became of some of them, who are numbered anew."""
+        number = np.full(len(self.ended_at), -1, dtype=np.int64)
+        number[rows] = np.arange(len(rows))
+        steps, requests = [], []
+        for step in self.steps:
+            instance = number[step.instance]
+            keep = np.flatnonzero(instance >= 0)
+            steps.append(StepRows(step.state, instance[keep], step.at[keep], step.path[keep], step.names))
+        for request in self.requests:
+            instance = number[request.instance]
+            keep = np.flatnonzero(instance >= 0)
+            requests.append(Requests(request.state, instance[keep], request.at[keep], request.content, request.via))
+        return Walked(self.ended_at[rows], self.outcome[rows], self.reason[rows], self.reasons, steps, requests)
+
 
 Moves = list[tuple[int, Ints, Ints]]
 

@@ -24,6 +24,15 @@ LARGEST_KEY = 2**62
 ROWS_AT_ONCE = 1 << 19
 
 
+@dataclass(frozen=True)
+class Then:
+    """A relation's keys, instants and places in the log, and NEVER after its last row."""
+
+    key: Ints
+    ts: Ints
+    seq: Ints
+
+
 class Relation:
     """Rows of one or several events, by customer, time and the log's order."""
 
@@ -43,6 +52,11 @@ class Relation:
 
     def __len__(self) -> int:
         return len(self.ts)
+
+    @cached_property
+    def then(self) -> Then:
+        """What a search for the next row reads, which may find none."""
+        return Then(*(np.append(values, NEVER) for values in (self.key, self.ts, self.seq)))
 
     def column(self, name: str, like: str) -> Column:
         """A property of every row; missing where the row's event has none of that name."""
@@ -116,7 +130,10 @@ class World:
 
     def key(self, customer: Ints, t: Ints) -> Ints:
         """The packed key of (customer, instant)."""
-        return customer * self.span + np.clip(t - (self.beginning - 1), 0, self.span - 1)
+        inside = t - (self.beginning - 1)
+        np.clip(inside, 0, self.span - 1, out=inside)
+        inside += customer * self.span
+        return inside
 
     @cached_property
     def tables(self) -> dict[str, EventTable]:
