@@ -24,6 +24,8 @@ TABLES = ("instances", "steps", "messages")
 FILES = (*(f"{table}.parquet" for table in TABLES), "summary.json")
 # Rows that are gathered before they are written, and at most in one row group.
 FEW, MANY = 1 << 16, 1 << 20
+# Cells that are encoded at a time.
+AT_ONCE = 1 << 16
 # Of the summary and the series a page beside the tables.
 Page = Callable[[Values, Values], str]
 
@@ -86,17 +88,17 @@ class _Writer:
         self.waiting: list[pa.Table] = []
         schema = SCHEMAS[name]
         texts = [field.name for field in schema if field.type == TEXT]
-        # Differences of times take less space than the times, and less work than packing them. Statistics are for what
-        # readers look rows up by.
-        deltas = {field.name: "DELTA_BINARY_PACKED" for field in schema if str(field.type).startswith("timestamp")}
+        # Times are most of a file, and packing them most of the work. Statistics tell row groups apart, which journeys
+        # are; every customer may be in each.
+        packing = {field.name: "NONE" if str(field.type).startswith("timestamp") else "SNAPPY" for field in schema}
         file = pq.ParquetWriter(
             path,
             schema,
-            compression="snappy",
+            compression=packing,
             use_dictionary=texts,
-            column_encoding=deltas,
             store_schema=False,
-            write_statistics=["journey", "customer_id", "entered_at"],
+            write_statistics=["journey"],
+            write_batch_size=AT_ONCE,
         )
         self.file: pq.ParquetWriter = stack.enter_context(file)
 
