@@ -55,7 +55,7 @@ def _stay(state: State) -> float:
 
 def accept_by_gap(key: Ints, customer: Ints, gap: int) -> Ints:
     """The rows that come `gap` or more after the customer's one before; `key` packs customer and instant, ascending."""
-    current = np.flatnonzero(np.diff(customer, prepend=-1))
+    current = np.flatnonzero(np.r_[True, customer[1:] != customer[:-1]][: len(customer)])
     stop = np.append(current[1:], len(key))
     if gap == NEVER:
         return current

@@ -75,7 +75,9 @@ def _queue(parts: list[Messages], rows: list[Ints]) -> _Queue:
     def column(name: str) -> Ints:
         return np.concatenate([_none(), *(getattr(part, name)[some] for part, some in zip(parts, rows, strict=True))])
 
-    number = np.repeat(np.arange(len(parts), dtype=np.int32), [len(some) for some in rows])
+    # Short numbers are sorted by their digits.
+    numbers = np.arange(len(parts), dtype=np.int16 if len(parts) < 1 << 15 else np.int32)
+    number = np.repeat(numbers, [len(some) for some in rows])
     row = np.concatenate([_none(), *rows]).astype(np.int32)
     return _Queue(number, row, column("customer"), column("at"), column("channel").astype(np.int16))
 

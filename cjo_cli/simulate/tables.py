@@ -48,8 +48,8 @@ def block(name: str, result: Result, ran: Ran) -> pa.Table:
 
 def _text(numbers: Array, texts: Sequence[str | None] | Array) -> pa.Array:
     """Numbers into `texts`, of which a negative one is none."""
-    indices = pa.array(numbers, type=pa.int32(), mask=_mask(numbers < 0))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
+    indices = pa.array(numbers.astype(np.int32, copy=False), mask=_mask(numbers < 0))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()), safe=False)
 
 
 def _mask(absent: Array) -> Array | None:
