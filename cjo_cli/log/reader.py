@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -215,7 +216,8 @@ class _Reader:
             events=events,
             attributes=typed,
             strings=strings,
-            bucket=lambda salt: self._bucket(salt, some),
+            # Every cut asks for its own customers' part.
+            bucket=cache(lambda salt: self._bucket(salt, some)),
         )
 
     def _events(self, columns: dict[str, Any], texts: Texts, low: int) -> dict[str, EventTable]:
@@ -259,7 +261,7 @@ class _Reader:
 
     def _bucket(self, salt: str, some: str) -> np.ndarray[Any, Any]:
         """bucket(customer, salt) of every customer (V5)."""
-        hashed = f"CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000"
+        hashed = f"CAST(CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000 AS SMALLINT)"
         table = self._arrow(f"SELECT {hashed} AS b FROM customers{some} ORDER BY c")
         return whole(table.column("b"))
 
