@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -165,7 +166,9 @@ class _Reader:
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
         accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
         self.asked = {name: sql for rows in made for name, sql in rows.tables.items()} | {"customers": accepted}
-        number_customers(self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first)
+        number_customers(
+            self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first, counted=self.counted
+        )
         if only is not None:
             keep_customers(self.cursor, only)
         self.read = read
@@ -239,7 +242,8 @@ class _Reader:
             events=events,
             attributes=typed,
             strings=strings,
-            bucket=lambda salt: self._bucket(salt, some),
+            # Every cut asks for its own customers' part.
+            bucket=cache(lambda salt: self._bucket(salt, some)),
         )
 
     def _events(self, columns: dict[str, Any], texts: Texts, low: int) -> dict[str, EventTable]:
@@ -283,7 +287,7 @@ class _Reader:
 
     def _bucket(self, salt: str, some: str) -> np.ndarray[Any, Any]:
         """bucket(customer, salt) of every customer (V5)."""
-        hashed = f"CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000"
+        hashed = f"CAST(CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000 AS SMALLINT)"
         table = self._arrow(f"SELECT {hashed} AS b FROM customers{some} ORDER BY c")
         return whole(table.column("b"))
 

@@ -89,7 +89,8 @@ class Lint(Value):
 
 def _version(value: Any) -> Any:
     if value != 1 or isinstance(value, bool):
-        raise fault("version", f"this cjo reads version 1 of the language, got {shown(value)}", hint="rewrite an older one: cjo upgrade")
+        message = f"this cjo reads version 1 of the language, got {shown(value)}"
+        raise fault("version", message, hint="rewrite an older one: cjo upgrade")
     return value
 
 

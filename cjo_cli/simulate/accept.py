@@ -1,17 +1,18 @@
 """Which candidates become instances: greedy in time, for all customers together (E6, E7).
 
-Each round takes every group's next candidate and jumps past what the acceptance rules out, so that there are as many
-rounds as the busiest group has decisions.
+Each round takes every group's next candidate, so that there are as many rounds as the busiest group has decisions.
+Where a gap between entries alone decides, a round jumps past all that the last acceptance rules out.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from cjo_cli.plan.model import Reentry
-from cjo_cli.simulate.world import Bools, Ints
+from cjo_cli.plan.model import JourneyPlan, Reentry, State, WaitForState, WaitState, WaitUntilState
+from cjo_cli.simulate.world import NEVER, Bools, Ints
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,50 @@ class Accepted:
     running: Bools
     exclusive: Bools
     reentry: Bools
+
+
+def gap_alone(journey: JourneyPlan) -> int | None:
+    """The gap between entries that decides who is accepted, NEVER for one entry; None where ends do, too."""
+    rule = journey.entry.reentry
+    if journey.exclusive is not None or journey.entry.key is not None:
+        return None
+    if rule.never:
+        return NEVER
+    # Nobody is still in it when the gap is over.
+    return rule.after if rule.since == "entry" and rule.after >= _longest(journey) else None
+
+
+def _longest(journey: JourneyPlan) -> float:
+    """How long an instance can take at most."""
+    left: list[float] = [0] * len(journey.states)
+    for number in reversed(range(len(left))):
+        state = journey.states[number]
+        left[number] = _stay(state) + max((left[way.next] for way in state.transitions), default=0)
+    return left[0] if journey.max_duration is None else min(left[0], journey.max_duration)
+
+
+def _stay(state: State) -> float:
+    if isinstance(state, WaitState):
+        return state.duration
+    if isinstance(state, WaitForState):
+        return state.timeout
+    return math.inf if isinstance(state, WaitUntilState) else 0
+
+
+def accept_by_gap(key: Ints, customer: Ints, gap: int) -> Ints:
+    """The rows that come `gap` or more after the customer's one before; `key` packs customer and instant, ascending."""
+    current = np.flatnonzero(np.r_[True, customer[1:] != customer[:-1]][: len(customer)])
+    stop = np.append(current[1:], len(key))
+    if gap == NEVER:
+        return current
+    accepted = np.zeros(len(key), dtype=np.bool_)
+    while len(current):
+        accepted[current] = True
+        # Two of one instant are one candidate, so that no gap leads to the next.
+        current = np.searchsorted(key, key[current] + max(gap, 1))
+        inside = current < stop
+        current, stop = current[inside], stop[inside]
+    return np.flatnonzero(accepted)
 
 
 def accept(

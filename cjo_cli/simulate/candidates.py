@@ -53,7 +53,7 @@ def find_candidates(
     batch = Batch(found.customer, found.ts, found.entry)
     key, texts = _keys(world, found.entry.get(entry.key or ""), len(batch))
     result = Candidates(batch, key, texts, len(batch))
-    left = np.arange(len(batch))
+    everyone = left = np.arange(len(batch))
 
     def keep(reason: str, good: Bools) -> None:
         nonlocal left
@@ -64,9 +64,10 @@ def find_candidates(
 
     if entry.key is not None:
         keep("key", key >= 0)
-    earliest = max([world.beginning, *(t for t in (start, entry.from_) if t is not None)])
-    latest = np.iinfo(np.int64).max if entry.until is None else entry.until
-    keep("dates", (found.ts[left] >= earliest) & (found.ts[left] < latest))
+    if entry.match is None or any(bound is not None for bound in (start, entry.from_, entry.until)):
+        earliest = max([world.beginning, *(t for t in (start, entry.from_) if t is not None)])
+        latest = np.iinfo(np.int64).max if entry.until is None else entry.until
+        keep("dates", (found.ts[left] >= earliest) & (found.ts[left] < latest))
     if entry.audience is not None:
         keep("audience", judge.holds(entry.audience, rows_of(batch, left, found.ts[left])))
     if entry.condition is not None:
@@ -76,15 +77,19 @@ def find_candidates(
     if entry.key is not None or entry.match is None:
         # Events stand by customer, time and the log's order already.
         left = left[np.lexsort((found.seq[left], found.ts[left], key[left], found.customer[left]))]
-    same = np.zeros(len(left), dtype=np.bool_)
-    if len(left):
-        columns = [column[left] for column in (found.customer, key, found.ts)]
-        same[1:] = np.logical_and.reduce([c[1:] == c[:-1] for c in columns])
-    keep("merged", ~same)
-    if len(left) < len(batch) or entry.key is not None or entry.match is None:
-        result.batch = Batch(found.customer[left], found.ts[left], {n: c.take(left) for n, c in found.entry.items()})
-        result.key = key[left]
+    columns = [found.customer, found.ts, *([] if entry.key is None else [key])]
+    keep("merged", ~_repeated(columns if left is everyone else [column[left] for column in columns]))
+    if left is not everyone:
+        result.batch, result.key = batch.take(left), key[left]
     return result
+
+
+def _repeated(columns: list[Ints]) -> Bools:
+    """Which rows are as the one before them."""
+    same = np.zeros(len(columns[0]), dtype=np.bool_)
+    if len(same):
+        same[1:] = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+    return same
 
 
 def _found(judge: Judge, journey: JourneyPlan, fed_by: tuple[Ints, Ints] | None) -> _Found:

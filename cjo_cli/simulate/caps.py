@@ -1,7 +1,8 @@
 """Frequency caps and holdouts, over the messages of all journeys together (M6, M7).
 
 Messages are taken in M6's order. A customer to whom no cap can bind needs no counting; of the others each round takes
-the next message of every one. Of a cap's last `max` sent messages the oldest decides whether it is full.
+the next message of every one, or jumps to the next that is sent. Of a cap's last `max` sent messages the oldest decides
+whether it is full.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def _queue(parts: list[Messages], rows: list[Ints]) -> _Queue:
     def column(name: str) -> Ints:
         return np.concatenate([_none(), *(getattr(part, name)[some] for part, some in zip(parts, rows, strict=True))])
 
-    number = np.repeat(np.arange(len(parts), dtype=np.int32), [len(some) for some in rows])
+    # Short numbers are sorted by their digits.
+    numbers = np.arange(len(parts), dtype=np.int16 if len(parts) < 1 << 15 else np.int32)
+    number = np.repeat(numbers, [len(some) for some in rows])
     row = np.concatenate([_none(), *rows]).astype(np.int32)
     return _Queue(number, row, column("customer"), column("at"), column("channel").astype(np.int16))
 
@@ -130,6 +133,53 @@ def _count(world: World, parts: list[Messages], queue: _Queue, names: Names) -> 
     change = queue.customer[1:] != queue.customer[:-1]
     starts = np.flatnonzero(np.r_[True, change])
     stops = np.r_[starts[1:], len(queue.at)]
+    jumps = all(isinstance(cap.per, int) and cap.max for cap in caps) and all(scope.all() for scope in scopes)
+    if jumps:
+        full_cap = _by_jumps(world, queue, starts, stops)
+    else:
+        full_cap = _by_turns(world, queue, scopes, starts, stops)
+    _suppress(parts, queue, full_cap, [names.number(f"cap:{cap.id}") for cap in caps])
+
+
+def _by_jumps(world: World, queue: _Queue, starts: Ints, stops: Ints) -> Array:
+    """The number of the full cap that each message meets, or -1; each round jumps to the next that meets none.
+
+    For caps over all messages, in spans of time: what follows a message that is sent meets the caps that it fills,
+    until the oldest of their messages leaves the window.
+    """
+    key = world.key(queue.customer, queue.at)
+    spans = [cap.per for cap in world.plan.caps if isinstance(cap.per, int)]
+    rings = [np.full((len(starts), cap.max), LONG_AGO, dtype=np.int64) for cap in world.plan.caps]
+    sent = np.zeros(len(key), dtype=np.bool_)
+    free = [np.full(len(key), LONG_AGO, dtype=np.int64) for _ in rings]
+    current, who, turn = starts, np.arange(len(starts)), 0
+    while len(current):
+        sent[current] = True
+        after = current + 1
+        for span, ring, until in zip(spans, rings, free, strict=True):
+            many = ring.shape[1]
+            ring[who, turn % many] = key[current]
+            if turn + 1 >= many:
+                until[current] = ring[who, (turn + 1) % many] + span
+                after = np.maximum(after, np.searchsorted(key, until[current]))
+        inside = after < stops[who]
+        current, who, turn = after[inside], who[inside], turn + 1
+    return _met(key, sent, free)
+
+
+def _met(key: Ints, sent: Bools, free: list[Ints]) -> Array:
+    """Of each message that is not sent the first cap that is full since the one sent before it."""
+    full_cap = np.full(len(key), -1, dtype=np.int16)
+    stopped = np.flatnonzero(~sent)
+    before = np.flatnonzero(sent)[np.cumsum(sent)[stopped] - 1]
+    for number, until in reversed(list(enumerate(free))):
+        full_cap[stopped[until[before] > key[stopped]]] = number
+    return full_cap
+
+
+def _by_turns(world: World, queue: _Queue, scopes: list[Bools], starts: Ints, stops: Ints) -> Array:
+    """The number of the full cap that each message meets, or -1; each round takes the next of every customer."""
+    caps = world.plan.caps
     windows = [_Window(world, cap, len(starts)) for cap in caps]
     full_cap = np.full(len(queue.at), -1, dtype=np.int16)
     at = starts.copy()
@@ -148,7 +198,7 @@ def _count(world: World, parts: list[Messages], queue: _Queue, names: Names) -> 
             window.add(open_ones[counted], t[counted])
         at[open_ones] += 1
         open_ones = open_ones[at[open_ones] < stops[open_ones]]
-    _suppress(parts, queue, full_cap, [names.number(f"cap:{cap.id}") for cap in caps])
+    return full_cap
 
 
 def _suppress(parts: list[Messages], queue: _Queue, full_cap: Array, reasons: list[int]) -> None:

@@ -49,6 +49,12 @@ class Batch:
     def __len__(self) -> int:
         return len(self.customer)
 
+    def take(self, rows: Ints) -> Batch:
+        """Some of them."""
+        entry = {name: column.take(rows) for name, column in self.entry.items()}
+        paths = {name: taken[rows] for name, taken in self.paths.items()}
+        return Batch(self.customer[rows], self.entered_at[rows], entry, paths, self.path_names)
+
 
 @dataclass(frozen=True)
 class Rows:

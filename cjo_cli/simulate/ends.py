@@ -34,6 +34,13 @@ class Ends:
         """Whether the exit instant is `max_duration`'s."""
         return np.asarray(self.reason == len(self.reasons) - 1)
 
+    def take(self, rows: Ints) -> Ends:
+        """Those of some instances."""
+        return Ends(
+            self.at[rows], self.by_goal[rows], self.reason[rows], self.reasons, self.by_event[rows],
+            self.converted_at[rows], self.value.take(rows) if self.value is not None else None,
+        )  # fmt: skip
+
 
 def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
     """The exit instants and goals of `batch`."""
@@ -45,11 +52,8 @@ def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
     goal_at, value = never, None
     if journey.goal is not None and journey.goal.events:
         until = np.minimum(batch.entered_at + journey.goal.within, horizon)
-        hits, _ = earliest([
-            first_event(judge, match, batch, everyone, batch.entered_at, until, journey.goal.value)
-            for match in journey.goal.events
-        ])  # fmt: skip
-        goal_at, value = hits.ts, hits.value
+        hits = [first_event(judge, match, batch, everyone, batch.entered_at, until) for match in journey.goal.events]
+        goal_at, value = earliest(hits, journey.goal.value)
     longest = never
     if journey.max_duration is not None:
         longest = batch.entered_at + journey.max_duration

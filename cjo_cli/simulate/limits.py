@@ -12,8 +12,8 @@ PREFIXES = ("", "K", "M", "G", "T")
 USUAL = "60%"
 # What DuckDB takes of a machine where nothing is said.
 DUCKDB_SHARE = 0.8
-# More rows at once make nothing faster.
-MOST_AT_ONCE = 1 << 28
+# So much of a log is read at once, whatever memory there is.
+MOST_AT_ONCE = 1 << 30
 # What the program takes before it reads a row, and what DuckDB cannot do without.
 PROGRAM, LEAST = 150_000_000, 100_000_000
 # What a row that journeys read grows to while it is replayed, and with each journey: see docs/benchmarks.md.

@@ -4,54 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from cjo_cli.log.reader import Log
 from cjo_cli.plan.model import JourneyPlan, Plan
-from cjo_cli.simulate.accept import accept
+from cjo_cli.simulate.accept import accept, accept_by_gap, gap_alone
 from cjo_cli.simulate.candidates import Candidates, find_candidates
 from cjo_cli.simulate.caps import Origin, arbitrate
 from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge
 from cjo_cli.simulate.ends import Ends, find_ends
-from cjo_cli.simulate.messages import Messages, Names, Policies, Sender
+from cjo_cli.simulate.instances import Instances
+from cjo_cli.simulate.messages import Names, Policies, Sender
 from cjo_cli.simulate.progress import Progress, silent
-from cjo_cli.simulate.result import (
-    INSTANCE_OUTCOMES,
-    NEVER,
-    SENT,
-    Array,
-    JourneyCounts,
-    Ran,
-    Result,
-    Shelf,
-    StepRows,
-    step_ranks,
-)
-from cjo_cli.simulate.walk import Requests, Walk, Walked
+from cjo_cli.simulate.result import INSTANCE_OUTCOMES, JourneyCounts, Ran, Result, Shelf
+from cjo_cli.simulate.walk import Walk, Walked
 from cjo_cli.simulate.world import Bools, Ints, World, cuts
-
-
-@dataclass(frozen=True)
-class Instances:
-    """A journey's accepted instances, with all that their walk left behind."""
-
-    journey: JourneyPlan
-    batch: Batch
-    key: Ints
-    key_texts: np.ndarray[Any, Any]
-    held_out: Bools
-    ends: Ends
-    walked: Walked
-
-    @cached_property
-    def ranks(self) -> Ints:
-        """The place of each state's id in code point order."""
-        return step_ranks([state.id for state in self.journey.states])
 
 
 @dataclass(frozen=True)
@@ -127,7 +97,7 @@ class _Cut:
         ]
         arbitrate(self.world, [messages for _, messages in parts], origins, self.names, caps=self.options.policies.caps)
         return {
-            owner.journey.id: _ran(self.world, owner, messages) for owner, messages in zip(owners, asked, strict=True)
+            owner.journey.id: owner.ran(self.world, messages) for owner, messages in zip(owners, asked, strict=True)
         }
 
     def _sender(self, owner: Instances) -> Sender:
@@ -139,9 +109,30 @@ class _Cut:
     # Journeys
 
     def _replay_group(self, group: list[JourneyPlan]) -> None:
-        """Candidates of every journey of an exclusive group, walked, then accepted together (E6, E7)."""
+        """Candidates of every journey of an exclusive group, walked and accepted (E6, E7)."""
         found = [find_candidates(self.judge, j, self._fed_by(j), self.options.start) for j in group]
-        walks = [self._walk(j, candidates) for j, candidates in zip(group, found, strict=True)]
+        gap = gap_alone(group[0])
+        if gap is not None:
+            self._accept_first(group[0], found[0], gap)
+        else:
+            self._walk_first(group, found)
+
+    def _accept_first(self, journey: JourneyPlan, candidates: Candidates, gap: int) -> None:
+        """Where a gap between entries decides, only who is accepted walks."""
+        batch = candidates.batch
+        rows = accept_by_gap(self.world.key(batch.customer, batch.entered_at), batch.customer, gap)
+        kept = batch.take(rows)
+        ends, walked = self._walk(journey, kept)
+        # Of each other the one accepted last before it, which may run still.
+        last_end = np.repeat(walked.ended_at, np.diff(np.append(rows, len(batch))))
+        running = int((last_end > batch.entered_at).sum() - (walked.ended_at > kept.entered_at).sum())
+        candidates.reject("running", running)
+        candidates.reject("reentry", len(batch) - len(rows) - running)
+        self._keep(journey, candidates, kept, rows, ends, walked)
+
+    def _walk_first(self, group: list[JourneyPlan], found: list[Candidates]) -> None:
+        """Where the ends of instances decide, all candidates walk."""
+        walks = [self._walk(j, candidates.batch) for j, candidates in zip(group, found, strict=True)]
         journey = np.repeat(np.arange(len(group)), [len(c.batch) for c in found])
         customer, start, key = (
             np.concatenate([getattr(c.batch, name) if name != "key" else c.key for c in found])
@@ -164,12 +155,12 @@ class _Cut:
             mine = back[journey == number]
             for reason in ("running", "exclusive", "reentry"):
                 candidates.reject(reason, int(getattr(accepted, reason)[mine].sum()))
-            self.counts[plan.id] = JourneyCounts(candidates.total, candidates.rejected)
-            self.instances[plan.id] = self._keep(plan, candidates, ends, walked, accepted.accepted[mine])
+            rows = np.flatnonzero(accepted.accepted[mine])
+            self._keep(plan, candidates, candidates.batch.take(rows), rows, ends.take(rows), walked.take(rows))
 
-    def _walk(self, journey: JourneyPlan, candidates: Candidates) -> tuple[Ends, Walked]:
-        ends = find_ends(self.judge, journey, candidates.batch)
-        return ends, Walk(self.judge, self.chooser, journey, candidates.batch, ends).run()
+    def _walk(self, journey: JourneyPlan, batch: Batch) -> tuple[Ends, Walked]:
+        ends = find_ends(self.judge, journey, batch)
+        return ends, Walk(self.judge, self.chooser, journey, batch, ends).run()
 
     def _fed_by(self, journey: JourneyPlan) -> tuple[Ints, Ints] | None:
         """Customers and ends of the instances that an entry by `journey` takes; those held out are left out (E1)."""
@@ -196,63 +187,14 @@ class _Cut:
         return held
 
     def _keep(
-        self, journey: JourneyPlan, candidates: Candidates, ends: Ends, walked: Walked, accepted: Bools
-    ) -> Instances:
-        rows = np.flatnonzero(accepted)
-        number = np.full(len(accepted), -1, dtype=np.int64)
-        number[rows] = np.arange(len(rows))
-        batch = candidates.batch
-        kept = Batch(
-            batch.customer[rows], batch.entered_at[rows], {n: c.take(rows) for n, c in batch.entry.items()},
-            {n: p[rows] for n, p in batch.paths.items()}, batch.path_names,
-        )  # fmt: skip
-        return Instances(
-            journey, kept, candidates.key[rows], candidates.key_texts, self._held_out(journey, kept.customer),
-            _ends_at(ends, rows), _walked_at(walked, rows, number),
-        )  # fmt: skip
-
-
-def _credited(owner: Instances, asked: list[Messages]) -> Array:
-    """For each instance the state whose message is credited with the goal, or -1 (S9)."""
-    count = len(owner.batch)
-    credited = np.full(count, -1, dtype=np.int16)
-    latest, rank = (np.full(count, np.iinfo(np.int64).min, dtype=np.int64) for _ in range(2))
-    goal = owner.ends.converted_at
-    for messages in asked:
-        rows = np.flatnonzero(messages.outcome == SENT)
-        rows = rows[goal[messages.instance[rows]] != NEVER]
-        rows = rows[messages.at[rows] <= goal[messages.instance[rows]]]
-        instance, at, own = messages.instance[rows], messages.at[rows], int(owner.ranks[messages.state])
-        # The last in M6's order.
-        later = (at > latest[instance]) | ((at == latest[instance]) & (own > rank[instance]))
-        instance = instance[later]
-        latest[instance], rank[instance], credited[instance] = at[later], own, messages.state
-    return credited
-
-
-def _ran(world: World, owner: Instances, asked: list[Messages]) -> Ran:
-    """An owner as the result keeps it, customers numbered as in the whole log."""
-    value = np.full(len(owner.batch), np.nan)
-    if owner.ends.value is not None:
-        value = np.where(owner.ends.value.valid, owner.ends.value.values, np.nan)
-    walked = owner.walked
-    return Ran(
-        plan=owner.journey,
-        customer=(owner.batch.customer + world.data.low + world.low).astype(np.int32),
-        key=owner.key.astype(np.int32),
-        key_texts=owner.key_texts,
-        entered_at=owner.batch.entered_at,
-        held_out=owner.held_out,
-        ended_at=walked.ended_at,
-        outcome=walked.outcome,
-        reason=walked.reason,
-        reasons=tuple(walked.reasons),
-        converted_at=owner.ends.converted_at,
-        value=value,
-        credited=_credited(owner, asked),
-        steps=tuple(replace(rows, instance=rows.instance.astype(np.int32)) for rows in walked.steps),
-        messages=tuple(messages.rows() for messages in asked),
-    )
+        self, journey: JourneyPlan, candidates: Candidates, kept: Batch, rows: Ints, ends: Ends, walked: Walked
+    ) -> None:
+        """Note the instances, which are the candidates at `rows`, and what candidates there were."""
+        self.counts[journey.id] = JourneyCounts(candidates.total, candidates.rejected)
+        held_out = self._held_out(journey, kept.customer)
+        self.instances[journey.id] = Instances(
+            journey, kept, candidates.key[rows], candidates.key_texts, held_out, ends, walked
+        )
 
 
 def groups_in_order(journeys: dict[str, JourneyPlan]) -> list[list[JourneyPlan]]:
@@ -284,24 +226,3 @@ def _numbered(customer: Ints, journey: Ints, key: Ints) -> Ints:
     if (change >= 0).all():
         return np.cumsum(change > 0)
     return np.asarray(np.unique(packed, return_inverse=True)[1], dtype=np.int64)
-
-
-def _ends_at(ends: Ends, rows: Ints) -> Ends:
-    return Ends(
-        ends.at[rows], ends.by_goal[rows], ends.reason[rows], ends.reasons, ends.by_event[rows],
-        ends.converted_at[rows], ends.value.take(rows) if ends.value is not None else None,
-    )  # fmt: skip
-
-
-def _walked_at(walked: Walked, rows: Ints, number: Ints) -> Walked:
-    """What a walk left behind of the candidates at `rows`, whose numbers are `number`."""
-    steps, requests = [], []
-    for step in walked.steps:
-        instance = number[step.instance]
-        keep = np.flatnonzero(instance >= 0)
-        steps.append(StepRows(step.state, instance[keep], step.at[keep], step.path[keep], step.names))
-    for request in walked.requests:
-        instance = number[request.instance]
-        keep = np.flatnonzero(instance >= 0)
-        requests.append(Requests(request.state, instance[keep], request.at[keep], request.content, request.via))
-    return Walked(walked.ended_at[rows], walked.outcome[rows], walked.reason[rows], walked.reasons, steps, requests)

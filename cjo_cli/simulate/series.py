@@ -81,22 +81,24 @@ def _left(ran: Ran) -> Values:
 
     `goal` counts those of the exited who had reached the goal by then: no loss, though it was not the goal's exit.
     """
-    # States only lead forward, so that the last one is the one with the highest number.
-    final = np.zeros(len(ran), dtype=np.int32)
+    # States only lead forward, and steps stand by state, so that the last one is what stays.
+    final = np.zeros(len(ran), dtype=np.int16)
     for rows in ran.steps:
-        final[rows.instance] = np.maximum(final[rows.instance], rows.state)
-    with_goal = ran.converted_at <= ran.ended_at
-    left = {}
-    for number, state in enumerate(ran.plan.states[1:-1], start=1):
-        here = final == number
-        exited = here & (ran.outcome == EXITED)
-        left[state.id] = {
-            "converted": int((here & (ran.outcome == CONVERTED)).sum()),
-            "exited": tally(ran.reason[exited], ran.reasons),
-            "goal": tally(ran.reason[exited & with_goal], ran.reasons),
-            "active": int((here & (ran.outcome == ACTIVE)).sum()),
+        final[rows.instance] = rows.state
+    gone = {outcome: np.flatnonzero(ran.outcome == outcome) for outcome in (ACTIVE, CONVERTED, EXITED)}
+    states = len(ran.plan.states)
+    counts = {outcome: np.bincount(final[rows], minlength=states).tolist() for outcome, rows in gone.items()}
+    exited = gone[EXITED]
+    with_goal = exited[ran.converted_at[exited] <= ran.ended_at[exited]]
+    return {
+        state.id: {
+            "converted": counts[CONVERTED][number],
+            "exited": tally(ran.reason[exited[final[exited] == number]], ran.reasons),
+            "goal": tally(ran.reason[with_goal[final[with_goal] == number]], ran.reasons),
+            "active": counts[ACTIVE][number],
         }
-    return left
+        for number, state in enumerate(ran.plan.states[1:-1], start=1)
+    }
 
 
 def _seconds(ran: Ran) -> Values:

@@ -26,18 +26,28 @@ from cjo_cli.simulate.result import (
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
 TIME = pa.timestamp("us")
-WHO = {"journey": TEXT, "customer_id": pa.string(), "key": pa.string(), "entered_at": TIME}
-SCHEMAS = {
-    "instances": pa.schema({
-        **WHO, "held_out": pa.bool_(), "ended_at": TIME, "outcome": TEXT, "reason": TEXT, "converted_at": TIME,
-        "value": pa.float64(), "credited_step": TEXT,
-    }),
-    "steps": pa.schema({**WHO, "step": TEXT, "path": TEXT, "at": TIME}),
-    "messages": pa.schema({
-        **WHO, "step": TEXT, "content": TEXT, "variant": pa.int32(), "channel": TEXT, "requested_at": TIME, "at": TIME,
-        "outcome": TEXT, "reason": TEXT,
-    }),
+COLUMNS = {
+    "journey": TEXT, "customer_id": pa.string(), "key": pa.string(), "entered_at": TIME, "held_out": pa.bool_(),
+    "ended_at": TIME, "outcome": TEXT, "reason": TEXT, "converted_at": TIME, "value": pa.float64(),
+    "credited_step": TEXT, "step": TEXT, "path": TEXT, "at": TIME, "content": TEXT, "variant": pa.int32(),
+    "channel": TEXT, "requested_at": TIME,
 }  # fmt: skip
+# What every row has; Parquet need not note for each that it does.
+NEVER_NULL = {
+    "journey", "customer_id", "entered_at", "held_out", "outcome", "step", "at", "content", "requested_at"
+}  # fmt: skip
+
+
+def _schema(*names: str) -> pa.Schema:
+    who = ("journey", "customer_id", "key", "entered_at")
+    return pa.schema([pa.field(name, COLUMNS[name], name not in NEVER_NULL) for name in (*who, *names)])
+
+
+SCHEMAS = {
+    "instances": _schema("held_out", "ended_at", "outcome", "reason", "converted_at", "value", "credited_step"),
+    "steps": _schema("step", "path", "at"),
+    "messages": _schema("step", "content", "variant", "channel", "requested_at", "at", "outcome", "reason"),
+}
 
 
 def block(name: str, result: Result, ran: Ran) -> pa.Table:
@@ -48,8 +58,8 @@ def block(name: str, result: Result, ran: Ran) -> pa.Table:
 
 def _text(numbers: Array, texts: Sequence[str | None] | Array) -> pa.Array:
     """Numbers into `texts`, of which a negative one is none."""
-    indices = pa.array(numbers, type=pa.int32(), mask=_mask(numbers < 0))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
+    indices = pa.array(numbers.astype(np.int32, copy=False), mask=_mask(numbers < 0))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()), safe=False)
 
 
 def _mask(absent: Array) -> Array | None:

@@ -19,60 +19,65 @@ from cjo_cli.plan.conditions import (
     tests_of,
 )
 from cjo_cli.simulate.conditions import Batch, Judge, Rows, rows_of
-from cjo_cli.simulate.world import NEVER, Ints, World
+from cjo_cli.simulate.world import NEVER, Ints, Relation, World
 
 
 @dataclass(frozen=True)
 class Hits:
-    """For each row the first event that matches: its instant (NEVER), its place in the log, and its property."""
+    """For each row the first event that matches, as a row of `relation`, or the one past its end for none."""
 
-    ts: Ints
-    seq: Ints
-    value: Column | None = None
+    relation: Relation
+    event: Ints
+
+    @property
+    def ts(self) -> Ints:
+        """Their instants; NEVER for none."""
+        return self.relation.then.ts[self.event]
+
+    @property
+    def seq(self) -> Ints:
+        """Their places in the log; NEVER for none."""
+        return self.relation.then.seq[self.event]
+
+    def column(self, name: str) -> Column:
+        """A number that they hold; missing for none."""
+        rows = np.where(self.event < len(self.relation), self.event, -1)
+        return self.relation.column(name, "number").take(rows)
 
 
-def first_event(
-    judge: Judge, match: Match, batch: Batch, instance: Ints, after: Ints, until: Ints, value: str | None = None
-) -> Hits:
+def first_event(judge: Judge, match: Match, batch: Batch, instance: Ints, after: Ints, until: Ints) -> Hits:
     """The first event of `match` in `(after, until]` for each instance; of equal `ts` the first in the log."""
     relation, left = judge.relation(match, own_time=True)
-    world = judge.world
-    customer = batch.customer[instance]
-    at = np.searchsorted(relation.key, world.key(customer, after), side="right")
-    end = np.searchsorted(relation.key, world.key(customer, until), side="right")
-    found = np.full(len(instance), -1, dtype=np.int64)
-    open_rows = np.flatnonzero(at < end)
+    customer, keys = batch.customer[instance], relation.then.key
+    at = np.searchsorted(relation.key, judge.world.key(customer, after), side="right")
+    last = judge.world.key(customer, until)
+    open_rows = np.flatnonzero(keys[at] <= last) if left else _none()
     while len(open_rows):
         event = at[open_rows]
         rows = Rows(customer[open_rows], relation.ts[event], relation.ts[event], batch, instance[open_rows])
-        fits = judge.fits(left, relation, event, rows) if left else np.ones(len(event), dtype=np.bool_)
-        found[open_rows[fits]] = event[fits]
-        open_rows = open_rows[~fits]
+        open_rows = open_rows[~judge.fits(left, relation, event, rows)]
         at[open_rows] += 1
-        open_rows = open_rows[at[open_rows] < end[open_rows]]
-    hit = found >= 0
-    safe = np.where(hit, found, 0)
-    if not len(relation):
-        nothing = np.full(len(instance), NEVER, dtype=np.int64)
-        column = None if value is None else relation.column(value, "number").take(found)
-        return Hits(nothing, nothing, column)
-    column = None if value is None else relation.column(value, "number").take(found)
-    return Hits(np.where(hit, relation.ts[safe], NEVER), np.where(hit, relation.seq[safe], NEVER), column)
+        open_rows = open_rows[keys[at[open_rows]] <= last[open_rows]]
+    at[keys[at] > last] = len(relation)
+    return Hits(relation, at)
 
 
-def earliest(hits: list[Hits]) -> tuple[Hits, Ints]:
-    """Of several searches the first hit of each row, of equal `ts` the first in the log, and which search it was."""
+def _none() -> Ints:
+    return np.zeros(0, dtype=np.int64)
+
+
+def earliest(hits: list[Hits], value: str | None) -> tuple[Ints, Column | None]:
+    """Of several searches the instant of each row's first hit, of equal `ts` the first in the log, and its `value`."""
+    columns = [] if value is None else [hit.column(value) for hit in hits]
     if len(hits) == 1:
-        return hits[0], np.zeros(len(hits[0].ts), dtype=np.int64)
-    ts, seq = (np.stack([getattr(hit, name) for hit in hits]) for name in ("ts", "seq"))
-    best = np.lexsort((seq, ts), axis=0)[0]
-    rows = np.arange(ts.shape[1])
-    column = None
-    if all(hit.value is not None for hit in hits):
-        columns = [hit.value for hit in hits if hit.value is not None]
-        values = np.stack([c.values.astype(np.float64) for c in columns])[best, rows]
-        column = Column("number", values, np.stack([c.valid for c in columns])[best, rows])
-    return Hits(ts[best, rows], seq[best, rows], column), best
+        return hits[0].ts, columns[0] if columns else None
+    ts, seq = np.stack([hit.ts for hit in hits]), np.stack([hit.seq for hit in hits])
+    best, rows = np.lexsort((seq, ts), axis=0)[0], np.arange(ts.shape[1])
+    if not columns:
+        return ts[best, rows], None
+    values = np.stack([column.values.astype(np.float64) for column in columns])[best, rows]
+    valid = np.stack([column.valid for column in columns])[best, rows]
+    return ts[best, rows], Column("number", values, valid)
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,8 @@ def changes_of(world: World, condition: Condition) -> Changes:
                 add(*_moments(world, leaf.attribute, delay))
         if isinstance(leaf, Entry):
             of_entry += [(leaf.property, delay) for delay in _delays(leaf)]
-    customer = np.concatenate([np.zeros(0, dtype=np.int64), *customers])
-    ts = np.concatenate([np.zeros(0, dtype=np.int64), *instants])
+    customer = np.concatenate([_none(), *customers])
+    ts = np.concatenate([_none(), *instants])
     inside = (ts >= world.beginning) & (ts <= world.horizon)
     key = np.unique(world.key(customer[inside], ts[inside]))
     return Changes(key, key // world.span, key % world.span + world.beginning - 1, tuple(dict.fromkeys(of_entry)))

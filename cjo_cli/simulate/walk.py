@@ -25,10 +25,10 @@ from cjo_cli.plan.model import (
 from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge, rows_of
 from cjo_cli.simulate.ends import Ends
-from cjo_cli.simulate.result import ACTIVE, COMPLETED, CONVERTED, EXITED, StepRows
+from cjo_cli.simulate.result import ACTIVE, COMPLETED, CONVERTED, EXITED, Array, StepRows
 from cjo_cli.simulate.triggers import first_event, first_holding
 from cjo_cli.simulate.waits import wait_until
-from cjo_cli.simulate.world import NEVER, Bools, Ints
+from cjo_cli.simulate.world import NEVER, Ints
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,35 @@ class Walked:
             self.reasons.append(text)
         return self.reasons.index(text)
 
+    def take(self, rows: Ints) -> Walked:
+        """What became of some of them, who are numbered anew."""
+        number = np.full(len(self.ended_at), -1, dtype=np.int64)
+        number[rows] = np.arange(len(rows))
+        steps, requests = [], []
+        for step in self.steps:
+            instance = number[step.instance]
+            keep = np.flatnonzero(instance >= 0)
+            steps.append(StepRows(step.state, instance[keep], step.at[keep], step.path[keep], step.names))
+        for request in self.requests:
+            instance = number[request.instance]
+            keep = np.flatnonzero(instance >= 0)
+            requests.append(Requests(request.state, instance[keep], request.at[keep], request.content, request.via))
+        return Walked(self.ended_at[rows], self.outcome[rows], self.reason[rows], self.reasons, steps, requests)
+
 
 Moves = list[tuple[int, Ints, Ints]]
+
+
+def _together(arrivals: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    if len(arrivals) == 1:
+        return arrivals[0]
+    return np.concatenate([rows for rows, _ in arrivals]), np.concatenate([at for _, at in arrivals])
+
+
+def _parted(state: State, path: Array, instance: Ints, t: Ints) -> Moves:
+    """Where each goes on by the number of the transition that it takes."""
+    parts = [np.flatnonzero(path == number) for number in range(len(state.transitions))]
+    return [(way.next, instance[rows], t[rows]) for way, rows in zip(state.transitions, parts, strict=True)]
 
 
 class Walk:
@@ -88,18 +115,16 @@ class Walk:
         for number, state in enumerate(self.journey.states):
             if not arrivals[number]:
                 continue
-            instance = np.concatenate([rows for rows, _ in arrivals[number]])
-            t = np.concatenate([at for _, at in arrivals[number]])
-            running = self._settle(instance, t)
-            if len(instance[running]):
-                for following, rows, at in self._step(number, state, instance[running], t[running]):
+            instance, t = self._settle(*_together(arrivals[number]))
+            if len(instance):
+                for following, rows, at in self._step(number, state, instance, t):
                     if len(rows):
                         arrivals[following].append((rows, at))
             arrivals[number] = []
         return self.walked
 
-    def _settle(self, instance: Ints, t: Ints) -> Bools:
-        """End what its exit instant reached first (S2); what is past the horizon stays active (S8)."""
+    def _settle(self, instance: Ints, t: Ints) -> tuple[Ints, Ints]:
+        """End what its exit instant reached first (S2); past the horizon it stays active (S8). Gives the others."""
         exit_at = self.ends.at[instance]
         left = exit_at <= t
         rows = instance[left]
@@ -107,7 +132,8 @@ class Walk:
         self.walked.outcome[rows] = np.where(self.ends.by_goal[rows], CONVERTED, EXITED)
         numbers = np.array([self.walked.reason_number(text) for text in self.ends.reasons], dtype=np.int16)
         self.walked.reason[rows] = numbers[self.ends.reason[rows]]
-        return ~left & (t <= self.world.horizon)
+        running = np.flatnonzero(~left & (t <= self.world.horizon))
+        return (instance, t) if len(running) == len(t) else (instance[running], t[running])
 
     def _end(self, instance: Ints, t: Ints, outcome: int, reason: str = "") -> None:
         self.walked.ended_at[instance] = t
@@ -115,7 +141,7 @@ class Walk:
         self.walked.reason[instance] = self.walked.reason_number(reason)
 
     def _note(
-        self, number: int, instance: Ints, t: Ints, path: Ints | None = None, names: tuple[str, ...] = ()
+        self, number: int, instance: Ints, t: Ints, path: Array | None = None, names: tuple[str, ...] = ()
     ) -> None:
         """A row in the steps' table; a path is what later conditions see (S5)."""
         taken = np.full(len(instance), -1, dtype=np.int16) if path is None else path.astype(np.int16)
@@ -160,14 +186,14 @@ class Walk:
             to[rows] = index
             path[rows] = index if transition.path is not None else -1
         self._note(number, instance, t, path, names)
-        return [(transition.next, instance[to == i], t[to == i]) for i, transition in enumerate(state.transitions)]
+        return _parted(state, to, instance, t)
 
     def _split(self, number: int, state: SplitState, instance: Ints, t: Ints) -> Moves:
         bucket = self.world.bucket(f"split:{self.journey.id}:{state.id}")[self.batch.customer[instance]]
         upper = np.array([transition.below for transition in state.transitions], dtype=np.int64)
         path = np.searchsorted(upper, bucket, side="right")
         self._note(number, instance, t, path, tuple(transition.path or "" for transition in state.transitions))
-        return [(transition.next, instance[path == i], t[path == i]) for i, transition in enumerate(state.transitions)]
+        return _parted(state, path, instance, t)
 
     def _wait_for(self, number: int, state: WaitForState, instance: Ints, t: Ints) -> Moves:
         until = t + state.timeout
@@ -176,14 +202,12 @@ class Walk:
         else:
             assert state.when is not None
             hit = first_holding(self.judge, state.when, self.batch, instance, t, until)
-        leave = np.where(hit == NEVER, until, hit)
-        path = np.where(hit == NEVER, 1, 0)
+        leave = np.minimum(hit, until)
+        path = np.asarray(hit == NEVER, dtype=np.int16)
         # One that has not been left, before the instance's exit and the horizon, has no path (S4).
         left = (leave < self.ends.at[instance]) & (leave <= self.world.horizon)
         self._note(number, instance, t, np.where(left, path, -1), ("event", "timeout"))
-        return [
-            (transition.next, instance[path == i], leave[path == i]) for i, transition in enumerate(state.transitions)
-        ]
+        return _parted(state, path, instance, leave)
 
     def _wait_until(self, number: int, state: WaitUntilState, instance: Ints, t: Ints) -> Moves:
         self._note(number, instance, t)

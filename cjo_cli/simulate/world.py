@@ -20,6 +20,17 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER = int(np.iinfo(np.int64).max)
 LARGEST_KEY = 2**62
+# So many rows are replayed at once: searching in more takes longer a row than what each cut costs.
+ROWS_AT_ONCE = 1 << 19
+
+
+@dataclass(frozen=True)
+class Then:
+    """A relation's keys, instants and places in the log, and NEVER after its last row."""
+
+    key: Ints
+    ts: Ints
+    seq: Ints
 
 
 class Relation:
@@ -41,6 +52,11 @@ class Relation:
 
     def __len__(self) -> int:
         return len(self.ts)
+
+    @cached_property
+    def then(self) -> Then:
+        """What a search for the next row reads, which may find none."""
+        return Then(*(np.append(values, NEVER) for values in (self.key, self.ts, self.seq)))
 
     def column(self, name: str, like: str) -> Column:
         """A property of every row; missing where the row's event has none of that name."""
@@ -114,7 +130,10 @@ class World:
 
     def key(self, customer: Ints, t: Ints) -> Ints:
         """The packed key of (customer, instant)."""
-        return customer * self.span + np.clip(t - (self.beginning - 1), 0, self.span - 1)
+        inside = t - (self.beginning - 1)
+        np.clip(inside, 0, self.span - 1, out=inside)
+        inside += customer * self.span
+        return inside
 
     @cached_property
     def tables(self) -> dict[str, EventTable]:
@@ -202,7 +221,7 @@ def _cut(table: EventTable, low: int, high: int) -> EventTable:
 
 
 def cuts(plan: Plan, data: LogData) -> list[World]:
-    """The log's customers in as few cuts as the keys of each fit 63 bits."""
-    step = max(1, LARGEST_KEY // span_of(data))
-    count = data.size
+    """The log's customers in cuts of about ROWS_AT_ONCE rows, of which the keys fit 63 bits."""
+    count, rows = data.size, sum(len(table.ts) for table in data.events.values())
+    step = max(1, min(LARGEST_KEY // span_of(data), -(-count // max(1, round(rows / ROWS_AT_ONCE)))))
     return [World(plan, data, low, min(low + step, count)) for low in range(0, max(count, 1), step)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ TABLES = ("instances", "steps", "messages")
 FILES = (*(f"{table}.parquet" for table in TABLES), "summary.json")
 # Rows that are gathered before they are written, and at most in one row group.
 FEW, MANY = 1 << 16, 1 << 20
+# Cells that are encoded at a time.
+AT_ONCE = 1 << 16
 # Of the summary and the series a page beside the tables.
 Page = Callable[[Values, Values], str]
 
@@ -59,18 +62,21 @@ def write_result(result: Result, folder: Path, pages: Mapping[str, Page], progre
 
 
 def _write_tables(result: Result, paths: list[Path], progress: Progress) -> tuple[Values, Values]:
-    """The tables, journey by journey, so that only one's rows are in memory as rows; gives summary and series."""
+    """The tables, journey by journey, so that few rows are in memory as rows; gives summary and series."""
     summary, series = Summary(result), Series(result)
     with ExitStack() as stack:
         writers = [_Writer(name, path, stack) for name, path in zip(TABLES, paths, strict=True)]
+        # One journey is written while the next is made ready; the last is written before a file is closed.
+        pool = stack.enter_context(ThreadPoolExecutor(1))
         for number, ran in enumerate(result.each()):
             progress(f"writing {ran.plan.id}", number / len(result.journeys))
             for writer in writers:
-                writer.add(result, ran)
+                writer.add(result, ran, pool)
             summary.add(ran)
             series.add(ran)
         for writer in writers:
-            writer.flush()
+            writer.flush(pool)
+            writer.settle()
     return summary.values(), series.values()
 
 
@@ -84,36 +90,46 @@ class _Writer:
 
         self.name = name
         self.waiting: list[pa.Table] = []
+        self.writing: Future[None] | None = None
         schema = SCHEMAS[name]
         texts = [field.name for field in schema if field.type == TEXT]
-        # Differences of times take less space than the times, and less work than packing them. Statistics are for what
-        # readers look rows up by.
-        deltas = {field.name: "DELTA_BINARY_PACKED" for field in schema if str(field.type).startswith("timestamp")}
+        # Times are most of a file, and packing them most of the work. Statistics tell row groups apart, which journeys
+        # are; every customer may be in each.
+        packing = {field.name: "NONE" if str(field.type).startswith("timestamp") else "SNAPPY" for field in schema}
         file = pq.ParquetWriter(
             path,
             schema,
-            compression="snappy",
+            compression=packing,
             use_dictionary=texts,
-            column_encoding=deltas,
             store_schema=False,
-            write_statistics=["journey", "customer_id", "entered_at"],
+            write_statistics=["journey"],
+            write_batch_size=AT_ONCE,
         )
         self.file: pq.ParquetWriter = stack.enter_context(file)
 
-    def add(self, result: Result, ran: Ran) -> None:
+    def add(self, result: Result, ran: Ran, pool: Executor) -> None:
         """Add one journey's rows."""
         from cjo_cli.simulate.tables import block
 
         self.waiting.append(block(self.name, result, ran))
         if sum(len(table) for table in self.waiting) >= FEW:
-            self.flush()
+            self.flush(pool)
 
-    def flush(self) -> None:
-        """Write what waits."""
+    def flush(self, pool: Executor) -> None:
+        """Have what waits written, after what is being written."""
+        self.settle()
+        tables, self.waiting = self.waiting, []
+        self.writing = pool.submit(self._write, tables)
+
+    def settle(self) -> None:
+        """Wait for what is being written, and raise what that raised."""
+        if self.writing is not None:
+            self.writing.result()
+
+    def _write(self, tables: list[pa.Table]) -> None:
         import pyarrow as pa
 
-        if len(self.waiting) > 1:
-            self.waiting = [pa.concat_tables(self.waiting).unify_dictionaries().combine_chunks()]
-        for table in self.waiting:
+        if len(tables) > 1:
+            tables = [pa.concat_tables(tables).unify_dictionaries().combine_chunks()]
+        for table in tables:
             self.file.write_table(table, row_group_size=MANY)
-        self.waiting = []

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from cjo_cli.errors import LogError
+from cjo_cli.log import people
 from cjo_cli.log.data import LogData, Wanted
 from cjo_cli.log.reader import Log, read_log
 from cjo_cli.model.config import LogConfig
@@ -572,6 +573,22 @@ def test_an_id_of_two_customers(tmp_path):
     (tmp_path / "ids.csv").write_text("anonymous,customer_id\nx,a\n")
     with pytest.raises(LogError, match="anonymous_id"):
         read(tmp_path, identities="ids.csv")
+
+
+@pytest.mark.parametrize("spread", [1 << 25, 1])
+def test_customers_that_are_whole_numbers(tmp_path, monkeypatch, spread):
+    """They are told apart as numbers, close together or not, and stand in the order of their text."""
+    monkeypatch.setattr(people, "SPREAD", spread)
+    numbers = [-3, 0, 2, 11, 100, 20, 11, -3]
+    rows = ", ".join(f"({number}, {place})" for place, number in enumerate(numbers))
+    parquet(
+        tmp_path / "events.parquet",
+        "SELECT c::INTEGER AS customer_id, TIMESTAMP '2026-03-01' + to_seconds(p) AS ts, 'bought' AS event, p AS whole"
+        f" FROM (VALUES {rows}) AS t (c, p)",
+    )
+    data = read(tmp_path, wanted({"whole": "integer"}))
+    assert data.customers.to_pylist() == ["-3", "0", "100", "11", "2", "20"]
+    assert values(data, "whole") == [0, 7, 1, 4, 3, 6, 2, 5]
 
 
 # ------------------------------------------------------------------------------------------------ order of rows

@@ -2,8 +2,9 @@
 
 The fast tier takes 200 cases, the full tier 2,000 others, or as many as `CJO_CASES` says. One case alone, or a long run:
 
-    python tests/simulate/test_differential.py 50000          # cases 0 to 49,999
+    python tests/simulate/test_differential.py 50000          # cases 0 to 49,999, on all cores
     python tests/simulate/test_differential.py 1 4711         # case 4711, all its differences
+    python tests/simulate/test_differential.py 50000 0 1      # on one core
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -70,14 +73,19 @@ def test_the_engine_agrees_with_the_oracle_at_length(part):
 
 
 if __name__ == "__main__":
-    count, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    given = [int(text) for text in sys.argv[1:]]
+    count, first, cores = [*given, *(FAST, 0, os.cpu_count() or 1)[len(given) :]]
     total: Counter[str] = Counter()
     wrong = 0
-    for start in range(first, first + count, 100):
-        failed, seen = run(start, min(100, first + count - start), stop_after=100)
-        total += seen
-        wrong += len(failed)
-        print(report(failed) or f"{start} to {min(start + 99, first + count - 1)} agree", flush=True)
+    starts = range(first, first + count, CHUNK)
+    counts = [min(CHUNK, first + count - start) for start in starts]
+    with ProcessPoolExecutor(cores, get_context("spawn")) as pool:
+        for start, many, (failed, seen) in zip(
+            starts, counts, pool.map(run, starts, counts, [CHUNK] * len(starts)), strict=True
+        ):
+            total += seen
+            wrong += len(failed)
+            print(report(failed) or f"{start} to {start + many - 1} agree", flush=True)
     for name in sorted(ALL | set(total)):
         print(f"{total[name]:9,}  {name}")
     sys.exit(1 if wrong else 0)

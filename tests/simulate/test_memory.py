@@ -11,7 +11,7 @@ from oracle.generate import Case, write_case
 
 from cjo_cli import api
 from cjo_cli.files import PREFIX
-from cjo_cli.simulate import run
+from cjo_cli.simulate import run, world
 from cjo_cli.simulate.limits import Limits, is_size, limits
 
 NAMES = ("instances.parquet", "steps.parquet", "messages.parquet", "summary.json", "report.html")
@@ -34,6 +34,14 @@ def test_parts_add_up_to_the_whole(seed: int, tmp_path: Path, monkeypatch: pytes
     for rows in (1, 7):
         few_rows(monkeypatch, rows)
         assert replayed(tmp_path, tmp_path / f"by-{rows}") == whole
+
+
+@pytest.mark.parametrize("seed", range(3012, 3018))
+def test_cuts_add_up_to_the_whole(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_case(Case(seed), tmp_path)
+    whole = replayed(tmp_path, tmp_path / "whole")
+    monkeypatch.setattr(world, "ROWS_AT_ONCE", 9)
+    assert replayed(tmp_path, tmp_path / "cut") == whole
 
 
 def test_what_parts_leave_is_removed(starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

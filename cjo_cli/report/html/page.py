@@ -22,8 +22,9 @@ STYLES = ("vendor/uPlot.min.css", *(f"templates/{name}.css" for name in ("colour
 
 def render(summary: Values, series: Values, plan: Plan) -> str:
     """The report of one simulation; the same values give the same bytes."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
+
+    from cjo_cli.report.html.templating import environment
 
     plans = {journey.id: journey for journey in plan.journeys}
     anchors = {name: f"j{place}" for place, name in enumerate(summary["journeys"], start=1)}
@@ -35,20 +36,20 @@ def render(summary: Values, series: Values, plan: Plan) -> str:
         f"/*\n{_asset('vendor/uPlot.LICENSE')}*/\n{_asset('vendor/uPlot.iife.min.js')}",
         _asset("templates/report.js"),
     ]
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )  # fmt: skip
-    return environment.get_template("page.html").render(
-        name=plan.name,
-        timezone=plan.timezone,
-        tool=summary["tool"],
-        policy=policy(style, scripts),
-        style=Markup(style),  # noqa: S704 - files of ours
-        scripts=[Markup(script) for script in scripts],  # noqa: S704
-        data=Markup(_embedded({page["name"]: page["data"] for page in _charts(first, pages)})),  # noqa: S704
-        overview=first,
-        journeys=pages,
+    return (
+        environment(HERE / "templates")
+        .get_template("page.html")
+        .render(
+            name=plan.name,
+            timezone=plan.timezone,
+            tool=summary["tool"],
+            policy=policy(style, scripts),
+            style=Markup(style),  # noqa: S704 - files of ours
+            scripts=[Markup(script) for script in scripts],  # noqa: S704
+            data=Markup(_embedded({page["name"]: page["data"] for page in _charts(first, pages)})),  # noqa: S704
+            overview=first,
+            journeys=pages,
+        )
     )
 
 

@@ -13,7 +13,8 @@ from cjo_cli.review.content.cells import Cell, Group, Key, groups_of, locales_of
 from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.simulate.channels import valid_at
 from cjo_cli.simulate.conditions import Rows, rows_of
-from cjo_cli.simulate.replay import Instances, asked
+from cjo_cli.simulate.instances import Instances
+from cjo_cli.simulate.replay import asked
 from cjo_cli.simulate.summary import distinct
 from cjo_cli.simulate.walk import Requests
 

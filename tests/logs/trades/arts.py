@@ -26,8 +26,8 @@ def story(house: House) -> None:
         person["membership_expires_on"] = (began + timedelta(days=365)).date().isoformat() if friend else None
         for _ in range(house.pick((1, 1, 2, 2))):
             _look(house, person, house.pick(shows))
-        if friend and house.chance(0.5):
-            _renew(house, person, began + timedelta(days=365))
+        if friend:
+            _end_of_year(house, person, began + timedelta(days=365))
 
 
 def _evening(house: House, day: int) -> datetime:
@@ -55,9 +55,11 @@ def _look(house: House, person: Person, show: tuple[str, str, str, datetime]) ->
         house.add(person, house.later(at, 22, 80), "unsubscribed", email_opt_in=False)
 
 
-def _renew(house: House, person: Person, ends: datetime) -> None:
-    if house.chance(0.5):
+def _end_of_year(house: House, person: Person, ends: datetime) -> None:
+    if house.chance(0.4):
         house.add(person, house.later(ends, -13 * 24, -10 * 24), "call_completed")
+    if house.chance(0.5):
+        return
     on = ends + timedelta(days=365)
     changed: dict[str, object] = {"started_at": stamp(ends), "expires_on": on.date().isoformat()}
     house.add(person, house.later(ends, -28 * 24, 0), "membership_changed", change="renewed", fee=45, **changed)
