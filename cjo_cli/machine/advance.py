@@ -106,13 +106,18 @@ def _settle_before(machine: Machine, turn: Turn, limit: int) -> None:
 
 def _due(machine: Machine, turn: Turn) -> int | None:
     """The next instant at which something happens."""
-    for journey in turn.stale:
-        turn.dues[journey] = _next_of(turn.instances[journey], machine.courses[journey])
-    turn.stale.clear()
+    _look_up(machine, turn)
     waiting = turn.waiting[0].ts if turn.waiting else None
     first = earliest((turn.scheduled, turn.look, waiting, *turn.dues.values()))
     # What a pause held back, or another bundle brings, is due at once: never in what has been decided (R1, R5).
     return first if first is None else max(first, turn.now + 1)
+
+
+def _look_up(machine: Machine, turn: Turn) -> None:
+    """Bring `dues` up to date."""
+    for journey in turn.stale:
+        turn.dues[journey] = _next_of(turn.instances[journey], machine.courses[journey])
+    turn.stale.clear()
 
 
 def _next_of(instances: list[Instance], course: Course) -> int | None:
@@ -147,9 +152,10 @@ def _settle(machine: Machine, turn: Turn, t: int) -> None:
 
 
 def _units(machine: Machine, turn: Turn) -> None:
-    """Go through the units that have instances or candidates, in their order; those that others feed come to it."""
+    """Go through the units whose instances stir or that have candidates, in their order; those that others feed come
+    to it."""
     doors, open_ = machine.doors, _open(machine, turn)
-    numbers = sorted({doors.unit[journey] for journey in turn.instances} | open_)
+    numbers = sorted(_stirring(machine, turn) | open_)
     while numbers:
         number = numbers.pop(0)
         unit = machine.units[number]
@@ -162,6 +168,16 @@ def _units(machine: Machine, turn: Turn) -> None:
             fed = {fed for journey in turn.ended for fed in doors.fed.get(journey, ())} - open_
             numbers = sorted({*numbers, *fed})
             open_ |= fed
+
+
+def _stirring(machine: Machine, turn: Turn) -> set[int]:
+    """The units of which some instance is due, or hears of what happens now."""
+    _look_up(machine, turn)
+    now, terms, found = turn.now, turn.terms, set()
+    for journey, due in turn.dues.items():
+        if (due is not None and due <= now) or (terms and not terms.isdisjoint(machine.courses[journey].hears)):
+            found.add(machine.doors.unit[journey])
+    return found
 
 
 def _open(machine: Machine, turn: Turn) -> set[int]:
@@ -178,7 +194,7 @@ def _open(machine: Machine, turn: Turn) -> set[int]:
 def _turn_watched(machine: Machine, turn: Turn) -> None:
     """Which journeys' `when` turns true now (E1)."""
     passed, changed = turn.look is not None and turn.look <= turn.now, False
-    if not passed and not turn.terms:
+    if not passed and turn.terms.isdisjoint(machine.listens):
         return
     moment = turn.moment()
     for name, watch in machine.watches:

@@ -49,7 +49,8 @@ class Gate:
 
 @dataclass(frozen=True)
 class Course:
-    """One journey, compiled. `terms` are the events that end instances or reach the goal.
+    """One journey, compiled. `terms` are the events that end instances or reach the goal; `hears` has besides them those
+    at which some step may go on.
 
     `same` are the courses of this journey, in which a customer is once under one key (E6), of whatever bundle; `rivals`
     those of its exclusive group (E7). Of one that is `paused` no step runs (R5).
@@ -62,6 +63,7 @@ class Course:
     exits: tuple[tuple[str, Fits], ...]
     goals: tuple[Fits, ...]
     terms: frozenset[str]
+    hears: frozenset[str]
     paused: bool = False
     same: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
@@ -104,7 +106,8 @@ class Doors:
 
 @dataclass(frozen=True)
 class Machine:
-    """A plan ready to run. `start` is `--from`, before which nobody enters; `beginning` is T5's; `trace` hears why.
+    """A plan ready to run. `start` is `--from`, before which nobody enters; `beginning` is T5's; `trace` hears why;
+    `listens` are the events at which some `when` of an entry can change.
 
     `chance` decides what chance does: by V5, unless a test says otherwise.
     """
@@ -122,6 +125,7 @@ class Machine:
     start: int | None = None
     lateness: int = 0
     trace: Tracer | None = None
+    listens: frozenset[str] = NEVER
     chance: Chance = CHANCE
 
     def scheduled(self, t: int) -> int | None:
@@ -154,11 +158,12 @@ def compile_plan(
     }
     courses = linked(courses)
     units = units_in_order(courses)
-    watches = ((name, course.gate.watch) for name, course in courses.items() if course.gate.open)
+    gates = ((name, course.gate.watch) for name, course in courses.items() if course.gate.open)
+    watches = tuple((name, one) for name, one in gates if one is not None)
     return Machine(
-        plan, clock, units, courses, doors_of(units), tuple((name, one) for name, one in watches if one is not None),
-        recorder(conditions), policies, needs.done({scope_of(cap): cap.max for cap in plan.caps}), beginning, start,
-        lateness, trace,
+        plan, clock, units, courses, doors_of(units), watches, recorder(conditions), policies,
+        needs.done({scope_of(cap): cap.max for cap in plan.caps}), beginning, start, lateness, trace,
+        listens=NEVER.union(*(one.events for _, one in watches)),
     )  # fmt: skip
 
 
@@ -193,7 +198,8 @@ def _course(conditions: Conditions, policies: Post, journey: JourneyPlan, *, ope
     sends = {(step, sent.content): sent for step, sent in _sends(states)}
     way = Way(journey.id, journey.priority, tuple(states), sends, policies)
     gate, paused = _gate(conditions, journey, opened=opened), journey.status == "paused" and not opened
-    return Course(journey.id, journey, gate, way, exits, goals, frozenset(terms), paused)
+    hears = frozenset(terms).union(*(state.terms for state in states))
+    return Course(journey.id, journey, gate, way, exits, goals, frozenset(terms), hears, paused)
 
 
 def _sends(states: Iterable[Step]) -> Iterable[tuple[str, Sendable]]:

@@ -11,6 +11,8 @@ from cjo_cli.review.outcomes.figures import Figures, Goal, JourneyFigures, Press
 from cjo_cli.review.outcomes.values import JourneyOutcome, Outcomes
 
 NOBODY = JourneyFigures()
+# How a change comes to a journey that does not differ itself.
+REACHED = {"entered from": "by what feeds it", "exclusive": "by its group", "caps": "by caps"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def _added(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def _named(one: JourneyOutcome) -> str:
-    return one.journey + (f" (was {one.was})" if one.was is not None else "")
+    was = f" (was {one.was})" if one.was is not None else ""
+    return one.journey + was + (f" ({REACHED[one.way]})" if one.way in REACHED else "")
 
 
 def _journey(one: JourneyOutcome) -> Iterator[Row]:

@@ -120,8 +120,7 @@ def _beside(found: Outcomes, room: int) -> Iterator[str]:
 
 def concentrated(one: Concentration) -> str:
     """How many of the changed customers are in an audience, and how many there are at all."""
-    changed, every = (words.FEW if many is None else f"{many:,}" for many in (one.changed, one.customers))
-    return f"{changed} of the {every} in it"
+    return f"{one.changed:,} of the {one.customers:,} in it"
 
 
 def headline(example: Example) -> str:

@@ -13,8 +13,6 @@ from cjo_cli.review.outcomes.values import InFlight, Outcomes, Window
 
 REPLAY = "A replay, not a forecast"
 VERDICTS = {"same": "no change", "changes": "changes", "breaks": "breaks", "fails": "a gate fails"}
-FEW = "fewer than 5"
-SHOWN = 3
 
 
 def count(many: int, what: str) -> str:

@@ -70,13 +70,13 @@ def _timeline(out: Text, rows: tuple[Row, ...], room: int) -> None:
     # A mark, the wall clock, the offset; what is left is shared by both sides.
     clock = max(len(text) for text in ("when", *(row.at for row in rows)))
     after = max(len(text) for text in ("after", *(row.offset for row in rows)))
-    side = (room - 2 - clock - 1 - after - 1 - 1) // 2
-    out.append(f"  {'when':<{clock}} {'after':<{after}} {'expected':<{side}} got\n", "dim")
+    side = (room - 2 - clock - 2 - after - 2 - 2) // 2
+    out.append(f"  {'when':<{clock}}  {'after':<{after}}  {'expected':<{side}}  got\n", "dim")
     for row in rows:
         cells = _side_by_side(_wrapped(plain(row.expected) or "-", side), _wrapped(plain(row.got) or "-", side))
         for number, (expected, got) in enumerate(cells):
             mark, at, offset = (MARKS[row.state], row.at, row.offset) if number == 0 else (" ", "", "")
-            line = f"{mark} {at:<{clock}} {offset:<{after}} {_fit(expected, side)} {got}"
+            line = f"{mark} {at:<{clock}}  {offset:<{after}}  {_fit(expected, side)}  {got}"
             out.append(line.rstrip() + "\n", COLOURS[row.state])
 
 

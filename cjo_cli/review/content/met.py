@@ -14,6 +14,7 @@ from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.simulate.channels import valid_at
 from cjo_cli.simulate.conditions import Rows, rows_of
 from cjo_cli.simulate.replay import Instances, asked
+from cjo_cli.simulate.summary import distinct
 from cjo_cli.simulate.walk import Requests
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def met(catalogue: Catalogue, sends: Sequence[Send], log: Log) -> dict[Key, Met]
     what they get; another region's counts as its language. Of a `choose` those come to a candidate's cells
     who were sent it, or for whom it was left out since no channel could carry it.
     """
+    import numpy as np
+
     cells: dict[Key, Cell] = {}
     customers: Counter[Key] = Counter()
     messages: Counter[Key] = Counter()
@@ -57,7 +60,7 @@ def met(catalogue: Catalogue, sends: Sequence[Send], log: Log) -> dict[Key, Met]
                     cells.setdefault(cell.key, cell)
                     whose.setdefault(cell.key, []).append(who)
             for key, parts in whose.items():
-                customers[key] += len({int(one) for part in parts for one in part})
+                customers[key] += len(distinct(np.concatenate(parts))[0])
                 messages[key] += sum(map(len, parts))
     return {key: Met(cell, customers[key], messages[key]) for key, cell in cells.items()}
 

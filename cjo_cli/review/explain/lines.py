@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from cjo_cli.machine.decisions import Converted, Decision, Ended, Entered, Left, Message, Reached, Update
 from cjo_cli.machine.notes import (
@@ -31,29 +32,47 @@ from cjo_cli.review.explain.scene import Scene
 from cjo_cli.review.explain.values import Line
 
 
+@dataclass
+class _Before:
+    """What a line needs of what was heard before it, and which variants a channel carried."""
+
+    carried: frozenset[object]
+    entry: dict[str, Value] = field(default_factory=dict)
+    ledger: tuple[Line, ...] = ()
+
+
 def lines_of(scene: Scene, heard: Sequence[Heard]) -> Iterator[Line]:
     """A line for whatever was decided or weighed, in its order."""
-    entry: dict[str, Value] = {}
-    ledger: tuple[Line, ...] = ()
-    chosen = {(one.at, one.whose, one.content, one.variant) for one in heard if isinstance(one, Tried)}
-    for one in heard:
-        if isinstance(one, Fitted):
-            carried = (one.at, one.whose, one.content, one.variant) in chosen
-            yield messages.fitted(scene, one, chosen=carried)
-            continue
+    before = _Before(frozenset(_variant(one) for one in heard if isinstance(one, Tried)))
+    for one in _once(heard):
         if isinstance(one, Considered) and one.reason is None:
-            entry = dict(one.entry)  # of the entry that comes next
+            before.entry = dict(one.entry)  # of the entry that comes next
             continue
-        line = _line(scene, one, entry, ledger)
+        line = _line(scene, one, before)
         if line is not None:
             if line.kind == "cap":
-                ledger = line.parts
+                before.ledger = line.parts
             yield line
 
 
-def _line(scene: Scene, one: Heard, entry: dict[str, Value], ledger: tuple[Line, ...]) -> Line | None:
+def _variant(one: Tried | Fitted) -> object:
+    return one.at, one.whose, one.content, one.variant
+
+
+def _once(heard: Sequence[Heard]) -> Iterator[Heard]:
+    """Without a wait that only goes on, as one for a condition does whenever it was looked at."""
+    waits: set[tuple[Whose, int]] = set()
+    for one in heard:
+        if isinstance(one, Parked):
+            if (one.whose, one.until) in waits:
+                continue
+            waits.add((one.whose, one.until))
+        yield one
+
+
+def _line(scene: Scene, one: Heard, before: _Before) -> Line | None:
     if isinstance(one, Decision):
-        return _decided(scene, one, entry, ledger)
+        return _decided(scene, one, before)
     match one:
         case Considered():
             return entries.rejected(scene, one)
@@ -73,6 +92,8 @@ def _line(scene: Scene, one: Heard, entry: dict[str, Value], ledger: tuple[Line,
             return steps.scored(scene, one)
         case Tried():
             return messages.tried(scene, one)
+        case Fitted():
+            return messages.fitted(scene, one, chosen=_variant(one) in before.carried)
         case Quiet():
             return messages.quiet(scene, one)
         case Rechecked():
@@ -82,16 +103,16 @@ def _line(scene: Scene, one: Heard, entry: dict[str, Value], ledger: tuple[Line,
     raise AssertionError(one)
 
 
-def _decided(scene: Scene, one: Decision, entry: dict[str, Value], ledger: tuple[Line, ...]) -> Line:
+def _decided(scene: Scene, one: Decision, before: _Before) -> Line:
     match one:
         case Entered():
-            return entries.entered(scene, one, entry)
+            return entries.entered(scene, one, before.entry)
         case Reached():
             return steps.reached(scene, one)
         case Left():
             return steps.left(scene, one)
         case Message():
-            return messages.message(scene, one, ledger)
+            return messages.message(scene, one, before.ledger)
         case Update():
             return steps.updated(scene, one)
         case Ended():

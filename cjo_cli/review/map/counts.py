@@ -79,10 +79,11 @@ class _Walked:
 
 def _walked(journey: JourneyPlan, instances: Any, steps: Any) -> _Walked:
     import numpy as np
+    import pyarrow.compute as pc
 
     rows = _rows(journey, instances, steps)
     end = len(journey.states) - 1
-    completed = np.array(instances["outcome"].to_pylist(), dtype=object) == "completed"
+    completed = pc.equal(instances["outcome"], "completed").to_numpy()
     last = np.zeros(len(instances), dtype=np.int64)
     last[rows.instance[rows.final]] = rows.state[rows.final]
     next_state = np.roll(rows.state, -1)
@@ -169,17 +170,22 @@ def _edges(journey: JourneyPlan, walked: _Walked) -> Iterator[Values]:
 
 def _left(journey: JourneyPlan, instances: Any, walked: _Walked) -> Values:
     """Per state who ended there or still is there; `goal` are those of the exited who had reached the goal by then."""
-    columns = [instances[name].to_pylist() for name in ("outcome", "reason", "converted_at", "ended_at")]
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    with_goal = pc.fill_null(pc.less_equal(instances["converted_at"], instances["ended_at"]), False)
+    columns = {"last": pa.array(walked.last), "outcome": instances["outcome"], "reason": instances["reason"]}
+    table = pa.table({**columns, "goal": with_goal})
     found: list[dict[str, Counter[str]]] = [
         {name: Counter() for name in ("exited", "goal", "other")} for _ in journey.states
     ]
-    for place, outcome, reason, converted, ended in zip(walked.last.tolist(), *columns, strict=True):
-        if outcome != "exited":
-            found[place]["other"][outcome] += 1
-            continue
-        found[place]["exited"][reason] += 1
-        if converted is not None and converted <= ended:
-            found[place]["goal"][reason] += 1
+    for row in table.group_by(table.column_names).aggregate([([], "count_all")]).to_pylist():
+        here, count = found[row["last"]], row["count_all"]
+        if row["outcome"] == "exited":
+            here["exited"][row["reason"]] += count
+            here["goal"][row["reason"]] += count if row["goal"] else 0
+        else:
+            here["other"][row["outcome"]] += count
     return {
         state.id: {
             "converted": here["other"]["converted"],
@@ -192,4 +198,4 @@ def _left(journey: JourneyPlan, instances: Any, walked: _Walked) -> Values:
 
 
 def _ranked(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return dict(sorted((+counts).items(), key=lambda item: (-item[1], item[0])))

@@ -139,3 +139,36 @@ def test_what_others_wrote_stays_text(review: Review) -> None:
 def test_the_width_that_is_asked_for_is_kept(review: Review) -> None:
     for width in (60, 80, 120):
         assert max(map(len, text(review, width).plain.splitlines())) <= width
+
+
+SUITE = """journeys: cart-recovery
+start: 2026-03-03 12:00
+profile: {{email: a@example.org, email_ok: true}}
+tests:
+  - test: A cart is spoken of after three hours
+    given: [{{event: cart_updated, properties: {{cart_id: c, value: 45}}}}]
+    expect: {{match: partial, messages: [{{at: {}, content: {}}}]}}
+"""
+PRIORITY = "## After\n\n```yaml\n# journeys/cart-recovery.yaml\npriority: 80\n```\n"
+# When and what the test expects, and what is said of it.
+SUITES = {
+    "it passes": ("3h", "cart-reminder", "1 passes", 0),
+    "it fails": ("5h", "cart-reminder", "0 pass, 1 fails", 1),
+    "it cannot be run": ("3h", "cart-remainder", "not run: they cannot be run: tests/journeys/cart.test.yaml:7:", 1),
+    "there is none": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_heads_tests_of_what_is_reached_are_run(name: str, tmp_path: Path, cjo: Run) -> None:
+    before, after = sides(PRIORITY, tmp_path)
+    at, content, said, code = SUITES[name] or ("", "", "not run: no test is about a journey that is reached", 0)
+    if at:
+        (after / "tests/journeys").mkdir(parents=True)
+        (after / "tests/journeys/cart.test.yaml").write_text(SUITE.format(at, content), encoding="utf-8")
+    done = cjo("diff", before, after, "--project", after, "--no-log", "--fail-on", "tests")
+    assert done.returncode == code, done.stdout
+    assert f"tests of these journeys: {said}" in " ".join(done.stdout.split())
+    comment = cjo("diff", before, after, "--project", after, "--no-log", "-f", "markdown").stdout
+    assert "**Tests of these journeys:**" in comment
+    assert ("tests/journeys/cart.test.yaml:5` A cart is spoken of" in comment) == (name == "it fails")

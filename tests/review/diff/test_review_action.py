@@ -24,6 +24,7 @@ INSTALL, REVIEW = ACTION["runs"]["steps"]
 EXAMPLES = {path.name: path.read_text(encoding="utf-8") for path in sorted((FOLDER / "example").glob("*.yml"))}
 WORKFLOWS = {name: yaml.load(text, Loader=yaml.BaseLoader) for name, text in EXAMPLES.items()}
 DAY = "2026-05-01"
+BREAKS = {"fail-on": "breaks"}
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs bash")
 
 
@@ -113,7 +114,7 @@ def _commit(folder: Path) -> str:
 def test_a_pull_request_from_its_branch_to_the_comment(pull_request: tuple[Path, str], tmp_path: Path) -> None:
     checkout, base = pull_request
     runner = Runner(tmp_path, checkout)
-    done = runner.step(REVIEW, project="our crm", base=base)
+    done = runner.step(REVIEW, project="our crm", base=base, **BREAKS)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[0] == f"{base[:10]} -> the work tree"
     assert "D110 wait-changed" in done.stdout
@@ -142,7 +143,7 @@ def test_what_cannot_be_reviewed_is_said_and_no_older_comment_stays(
 ) -> None:
     checkout, base = pull_request
     runner = Runner(tmp_path, checkout)
-    assert runner.step(REVIEW, project="our crm", base=base).returncode == 0
+    assert runner.step(REVIEW, project="our crm", base=base, **BREAKS).returncode == 0
     assert runner.step(REVIEW, project="our crm", base="0" * 40).returncode == 2
     assert runner.comment.startswith("### cjo diff: no review could be made")
     assert "verdict" not in runner.outputs
@@ -201,7 +202,7 @@ def test_a_ref_runs_no_hook_and_no_filter(pull_request: tuple[Path, str], tmp_pa
     git(checkout, "config", "core.fsmonitor", f"touch '{ran}'")
     (checkout / ".gitattributes").write_text("*.yaml filter=evil\n", encoding="utf-8")
     runner = Runner(tmp_path, checkout)
-    assert runner.step(REVIEW, project="our crm", base=base).returncode == 0
+    assert runner.step(REVIEW, project="our crm", base=base, **BREAKS).returncode == 0
     assert not ran.exists()
 
 
@@ -242,7 +243,7 @@ def test_the_page_shows_the_example_and_names_what_there_is() -> None:
     assert shown["permissions"] == job["permissions"]
     assert shown["steps"] == job["steps"][: len(shown["steps"])]
     table = page.split("| format | for |")[1].split("\n\n")[0]
-    assert re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE) == list(FORMATS)
+    assert sorted(re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE)) == sorted(FORMATS)
     outputs = re.search(r"\$GITHUB_OUTPUT`: (.*) \|", table)
     assert outputs is not None
     assert set(ACTION["outputs"]) - {"comment"} <= set(re.findall(r"`([a-z-]+)`", outputs[1]))

@@ -70,9 +70,9 @@ FAILURE = """\
 failed: Left alone
   --> tests/journeys/bad.test.yaml:5:11
 
-  when            after expected                    got
-+ Tue 3 Mar 15:00 3h    -                           send cart-reminder email
-+ Thu 5 Mar 15:00 2d3h  -                           send cart-reminder email
+  when             after  expected                    got
++ Tue 3 Mar 15:00  3h     -                           send cart-reminder email
++ Thu 5 Mar 15:00  2d3h   -                           send cart-reminder email
 
   not expected: send cart-reminder email, at 3h (Tue 3 Mar 15:00)
   because: 'remind' is on every way through 'cart-recovery'
