@@ -1,4 +1,4 @@
-"""Starting a project from a template that comes with the package."""
+"""Starting a project from one of the templates that come with the package."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import UsageError
 from cjo_cli.files import reason, scratch
 
@@ -15,23 +16,39 @@ TEMPLATE = "starter"
 CONFIG_FILE = "cjo.yaml"
 
 
-def start(folder: Path, beside: Mapping[str, bytes]) -> list[str]:
-    """Write the starter project into an empty or new folder, with files `beside` it, all or nothing; gives their names.
+def templates() -> list[str]:
+    """The names of all templates."""
+    return sorted(entry.name for entry in _home().iterdir() if entry.joinpath(CONFIG_FILE).is_file())
 
-    Hidden entries, such as `.git`, may be there, and stay as they are. Raises UsageError.
+
+def start(folder: Path, beside: Mapping[str, bytes], template: str = TEMPLATE) -> list[str]:
+    """Write a template's project into an empty or new folder, with files `beside` it, all or nothing; gives their names.
+
+    Hidden entries, such as `.git`, may be there, and stay as they are. Raises UsageError, also for an unknown template.
     """
+    _refuse_unknown(template)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a new or empty folder")
     try:
         _refuse_taken(folder)
         missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-        template = _below(files("cjo_cli").joinpath("templates", TEMPLATE), "")
-        found = {name: source.read_bytes() for name, source in template}
+        found = {name: source.read_bytes() for name, source in _below(_home().joinpath(template), "")}
         new = {name: raw for name, raw in beside.items() if not (folder / name.split("/")[0]).exists()}
         _write(folder, missing, found | new)
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {reason(error)}", "name a folder that can be written") from None
     return [*found, *new]
+
+
+def _home() -> Traversable:
+    return files("cjo_cli").joinpath("templates")
+
+
+def _refuse_unknown(template: str) -> None:
+    known = templates()
+    if template not in known:
+        close = suggestion(template, known)
+        raise UsageError(f"unknown template '{template}'", f"{close and f'{close} '}templates: {', '.join(known)}")
 
 
 def _refuse_taken(folder: Path) -> None:

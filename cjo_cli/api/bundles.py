@@ -74,15 +74,15 @@ def sign(
     Raises Refused for a bundle that is none, or evidence that speaks against it; UsageError for what cannot be read.
     """
     from cjo_cli.bundle import evidence as found
-    from cjo_cli.bundle.keys import private_key
     from cjo_cli.bundle.read import opened, read_bundle
     from cjo_cli.bundle.sign import sign as signed
+    from cjo_cli.bundle.ssh import signer
     from cjo_cli.bundle.statement import Asked
 
     data = read_bundle(Path(bundle))
     inside = opened(data)
     files = () if evidence is None else found.evidence(Path(evidence), inside)
-    secret = private_key(Path(key))
+    secret = signer(Path(key))
     asked = Asked(sequence, None if expires is None else _instant(expires, "--expires"), files)
     made = signed(data, inside, secret, asked, _signature(signature_of(Path(bundle), signature)))
     return Signed(made, inside, secret.public.id, files)

@@ -17,14 +17,15 @@ FILES = {
 }  # fmt: skip
 
 
-def init(folder: Path | str) -> list[str]:
+def init(folder: Path | str, template: str | None = None) -> list[str]:
     """Write a small project that validates and simulates into an empty or new folder; gives its files' names.
 
-    With it come settings for VS Code, where there are none, so that YAML is completed and checked while it is written.
+    `template` names a trade (docs/templates.md lists them); without one it is the starter. With it come settings for
+    VS Code, where there are none, so that YAML is completed and checked while it is written. Raises UsageError.
     """
-    from cjo_cli.start import start
+    from cjo_cli.start import TEMPLATE, start
 
-    return start(Path(folder), _editor())
+    return start(Path(folder), _editor(), TEMPLATE if template is None else template)
 
 
 def _editor() -> dict[str, bytes]:

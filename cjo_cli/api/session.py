@@ -47,15 +47,20 @@ class Session:
         """
         from cjo_cli.cache.again import validated
         from cjo_cli.cache.seen import Eye
-        from cjo_cli.load.desk import Desk
 
-        held = {file: text.encode("utf-8", "surrogatepass") for file, text in (unsaved or {}).items()}
-        desk, eye = Desk(self.root, held, self._made), Eye(self.root, held)
+        desk = self._desk(unsaved)
+        eye = Eye(self.root, desk.unsaved)
         part = None if self._state is None else validated(eye, self._state, desk)
         if part is None:
             return self._whole(desk, eye)
         self._state = part.state or self._state
         return validation_of_part(part, self._select, self._ignore, partial(_read, desk, part))
+
+    def _desk(self, unsaved: Mapping[str, str] | None) -> Desk:
+        from cjo_cli.load.desk import Desk
+
+        held = {file: text.encode("utf-8", "surrogatepass") for file, text in (unsaved or {}).items()}
+        return Desk(self.root, held, self._made)
 
     def _whole(self, desk: Desk, eye: Eye) -> Validation:
         from cjo_cli.cache.kept import state_of_run

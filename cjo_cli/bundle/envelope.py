@@ -6,15 +6,40 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from cjo_cli.bundle.canonical import NotCanonical, canonical, read_canonical
-from cjo_cli.bundle.keys import PrivateKey, PublicKey
 from cjo_cli.bundle.refusal import Refused
+from cjo_cli.bundle.ssh import is_ssh
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 MOST_SIGNATURES = 32
 SIGNATURE_BYTES = 64
+# What ssh-keygen makes has the key, the namespace and the hash's name in it.
+MOST_SSH_BYTES = 512
+
+
+class Public(Protocol):
+    """A key that verifies; signatures name it by its id."""
+
+    @property
+    def id(self) -> str: ...
+
+    def verifies(self, signature: bytes, data: bytes) -> bool:
+        """Whether the holder of the private key has signed `data` so."""
+
+
+class Signer(Protocol):
+    """A key that signs."""
+
+    @property
+    def public(self) -> Public: ...
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature of `data`."""
+
+
+Key = TypeVar("Key", bound=Public)
 
 
 @dataclass(frozen=True)
@@ -24,12 +49,12 @@ class Envelope:
     payload: bytes
     signatures: tuple[tuple[str, bytes], ...] = ()
 
-    def signed(self, key: PrivateKey) -> Envelope:
+    def signed(self, key: Signer) -> Envelope:
         """With the signature of one key more, in the order of their ids."""
         made = {**dict(self.signatures), key.public.id: key.sign(pae(self.payload))}
         return replace(self, signatures=tuple(sorted(made.items())))
 
-    def signers(self, keys: Iterable[PublicKey]) -> frozenset[PublicKey]:
+    def signers(self, keys: Iterable[Key]) -> frozenset[Key]:
         """Those of `keys` that have signed the payload."""
         text, by_id = pae(self.payload), dict(self.signatures)
         return frozenset(key for key in keys if key.id in by_id and key.verifies(by_id[key.id], text))
@@ -74,7 +99,7 @@ def _signature(value: Any) -> tuple[str, bytes]:
     if not isinstance(value, dict) or value.keys() != {"keyid", "sig"} or not isinstance(value["keyid"], str):
         raise Refused("envelope", "the signature file holds something that is no signature")
     signature = _decoded(value["sig"])
-    if len(signature) != SIGNATURE_BYTES:
+    if len(signature) != SIGNATURE_BYTES and not (is_ssh(signature) and len(signature) <= MOST_SSH_BYTES):
         raise Refused("envelope", "the signature file holds a signature that is none of Ed25519")
     return value["keyid"], signature
 

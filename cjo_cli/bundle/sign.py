@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cjo_cli.bundle.envelope import Envelope, from_bytes, to_bytes
-from cjo_cli.bundle.keys import PrivateKey
+from cjo_cli.bundle.envelope import Envelope, Signer, from_bytes, to_bytes
 from cjo_cli.bundle.read import Opened
 from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.statement import Asked, read_statement, statement, subjects
@@ -13,7 +12,7 @@ SUFFIX = ".dsse.json"
 AGAIN = "remove the signature file to begin anew"
 
 
-def sign(data: bytes, bundle: Opened, key: PrivateKey, asked: Asked, before: bytes | None = None) -> bytes:
+def sign(data: bytes, bundle: Opened, key: Signer, asked: Asked, before: bytes | None = None) -> bytes:
     """The signature file of a bundle, with the signatures that `before` holds.
 
     Raises Refused where `before` is of another bundle, UsageError where it says of this one what `asked` does not.

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cjo_cli.bundle.keys import PublicKey
 from cjo_cli.bundle.read import read_file
+from cjo_cli.bundle.ssh import SshPublic, read_public
 from cjo_cli.errors import UsageError
 from cjo_cli.load.scan import LARGEST, locate, scan
 from cjo_cli.load.schema import Schema
@@ -29,12 +30,31 @@ def _public(text: Any) -> str:
     return text
 
 
-class TrustedKey(Value):
-    """A public key in hex, patterns of the journeys it may sign, and from when until when it counts."""
+def _ssh(text: Any) -> str:
+    if not isinstance(text, str) or read_public(text) is None:
+        raise fault("type", "expected an Ed25519 key of SSH, as its .pub file has it: ssh-ed25519 AAAA…")
+    return text
 
-    public: Annotated[str, BeforeValidator(_public)]
+
+class TrustedKey(Value):
+    """A public key, in hex or as SSH writes it, patterns of the journeys it may sign, and when it counts."""
+
+    public: Annotated[str, BeforeValidator(_public)] | None = None
+    ssh: Annotated[str, BeforeValidator(_ssh)] | None = None
     journeys: Items[Text]
     valid: Valid | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.public is None) == (self.ssh is None):
+            raise fault("shape", "a key is either 'public', as cjo keys new prints it, or 'ssh'")
+        return self
+
+    @property
+    def key(self) -> PublicKey | SshPublic:
+        """The key itself."""
+        found = None if self.ssh is None else read_public(self.ssh)
+        return PublicKey(self.public or "") if found is None else found
 
 
 class TrustFile(Value):
@@ -46,7 +66,7 @@ class TrustFile(Value):
 
     @model_validator(mode="after")
     def _enough(self) -> Self:
-        if len({key.public for key in self.keys.values()}) < len(self.keys):
+        if len({key.key.hex for key in self.keys.values()}) < len(self.keys):
             raise fault("shape", "two names for one key, which would count twice", "keys")
         if self.threshold > len(self.keys):
             raise fault("shape", f"a threshold of {self.threshold} can never be reached", "threshold")
@@ -58,7 +78,7 @@ class Trusted:
     """A key of the trust file by its name there; `first` and `until` are in microseconds."""
 
     name: str
-    key: PublicKey
+    key: PublicKey | SshPublic
     journeys: tuple[str, ...]
     first: int | None
     until: int | None
@@ -98,4 +118,4 @@ def read_trust(path: Path) -> Trust:
 def _trusted(name: str, key: TrustedKey) -> Trusted:
     first, until = (key.valid.from_, key.valid.until) if key.valid is not None else (None, None)
     moments = tuple(None if text is None else parse_instant(text, "UTC") for text in (first, until))
-    return Trusted(name, PublicKey(key.public), key.journeys, *moments)
+    return Trusted(name, key.key, key.journeys, *moments)

@@ -17,6 +17,7 @@ from cjo_cli.commands.init import init
 from cjo_cli.commands.inspect import inspect
 from cjo_cli.commands.keys import keys
 from cjo_cli.commands.log import log
+from cjo_cli.commands.lsp import lsp
 from cjo_cli.commands.map import show_map
 from cjo_cli.commands.rule import rule
 from cjo_cli.commands.run import run
@@ -33,6 +34,7 @@ app = group("cjo", "Customer journeys as code: lint them, replay them over recor
 app.command("init", short_help="Start a project that validates and simulates at once.")(init)
 app.command("validate", short_help="Lint journeys, taxonomy and content.")(validate)
 app.command("fmt", short_help="One style of YAML, comments kept.")(fmt)
+app.command("lsp", short_help="The language server, for editors.")(lsp)
 app.command("upgrade", short_help="An older version of the language to this one.")(upgrade)
 app.command("rule", short_help="The manual of a lint rule, or the list of all.")(rule)
 app.command("schema", short_help="JSON Schemas for editors and other tools.")(schema)

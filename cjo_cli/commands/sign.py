@@ -19,7 +19,9 @@ Signature = Annotated[
 
 def sign(
     bundle: Bundle,
-    key: Annotated[Path, typer.Option("--key", help="The private key, as cjo keys new makes it.", metavar="FILE")],
+    key: Annotated[
+        Path, typer.Option("--key", help="The key: of cjo keys new, or an Ed25519 one of SSH.", metavar="FILE")
+    ],
     evidence: Annotated[
         Path | None, typer.Option("--evidence", help="A folder whose files speak for the bundle.", metavar="DIR")
     ] = None,

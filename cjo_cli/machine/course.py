@@ -49,8 +49,8 @@ class Gate:
 
 @dataclass(frozen=True)
 class Course:
-    """One journey, compiled. `terms` are the events that end instances or reach the goal; `hears` has besides them those
-    at which some step may go on.
+    """One journey, compiled. `terms` are the events that end instances or reach the goal, `hears` besides them those at
+    which some step may go on.
 
     `same` are the courses of this journey, in which a customer is once under one key (E6), of whatever bundle; `rivals`
     those of its exclusive group (E7). Of one that is `paused` no step runs (R5).

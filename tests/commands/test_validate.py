@@ -62,7 +62,7 @@ def test_fix_mends_and_reports_the_rest(cjo: Run, shop: Path) -> None:
     assert done.returncode == 1
     assert "error[CJO203]" in done.stdout
     assert "CJO214" not in done.stdout
-    assert done.stderr == "fixed 1 finding in 1 file\n1 error in 9 files\n"
+    assert done.stderr == "fixed 1 finding in 1 file\n1 error in 10 files\n"
     assert "channel: email  # as we say" in (shop / CONTENT).read_text(encoding="utf-8")
     again = cjo("validate", "--diff", folder=shop)
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "nothing to fix\n")
@@ -103,19 +103,19 @@ def test_a_file_that_cannot_be_written_is_said(cjo: Run, shop: Path) -> None:
 def test_a_baseline_hides_what_is_known(cjo: Run, shop: Path) -> None:
     done = cjo("validate", "--write-baseline", "base.json", "--fail-level", "warning", folder=shop)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "wrote 1 finding to base.json\nno findings in 9 files; 1 known to the baseline\n"
+    assert done.stderr == "wrote 1 finding to base.json\nno findings in 10 files; 1 known to the baseline\n"
     with_it = ["validate", "--baseline", "base.json", "-f", "concise"]
     assert cjo(*with_it, folder=shop).stdout == ""
     edit(shop, JOURNEY, "send: cart-reminder}", "send: cart-reminder, via: [mail]}")
     new = cjo(*with_it, folder=shop)
     assert new.stdout.startswith(f"{JOURNEY}:")
     assert new.stdout.count("\n") == 1
-    assert new.stderr == "1 warning in 9 files; 1 known to the baseline\n"
+    assert new.stderr == "1 warning in 10 files; 1 known to the baseline\n"
     # What is known is not mended.
     assert cjo(*with_it, "--fix", folder=shop).stderr.startswith("fixed 1 finding in 1 file\n")
     edit(shop, CONTENT, "channel: mail", "channel: email")
     gone = f"no longer found, though the baseline has it: CJO214 in {CONTENT} at variants/0/channel\n"
-    assert cjo(*with_it, folder=shop).stderr == gone + "no findings in 9 files\n"
+    assert cjo(*with_it, folder=shop).stderr == gone + "no findings in 10 files\n"
     assert gone not in cjo(*with_it, "journeys", folder=shop).stderr
     assert gone in cjo(*with_it, "--write-baseline", "base.json", folder=shop).stderr
     assert json.loads((shop / "base.json").read_text(encoding="utf-8"))["findings"] == []
@@ -186,14 +186,14 @@ def until(process: subprocess.Popen[str], end: str) -> str:
 def test_watching_goes_on_until_it_is_interrupted(shop: Path, watching: subprocess.Popen[str]) -> None:
     first = until(watching, "watching")
     assert f"{CONTENT}:" in first
-    assert "1 warning in 9 files" in first
+    assert "1 warning in 10 files" in first
     assert "\x1b" not in first
     edit(shop, CONTENT, "channel: mail", "channel: email")
-    assert until(watching, "watching").startswith("no findings in 9 files\n")
+    assert until(watching, "watching").startswith("no findings in 10 files\n")
     edit(shop, "cjo.yaml", "timezone:", "timezon:")
     assert "error: cjo.yaml cannot be used\n" in until(watching, "watching")
     edit(shop, "cjo.yaml", "timezon:", "timezone:")
-    assert until(watching, "watching").startswith("no findings in 9 files\n")
+    assert until(watching, "watching").startswith("no findings in 10 files\n")
     time.sleep(0.5)  # what it writes itself is no change
     watching.send_signal(signal.SIGINT)
     rest, _ = watching.communicate(timeout=10)

@@ -10,9 +10,10 @@ from lsprotocol import types
 from pygls import uris
 from pygls.workspace import PositionCodec
 
-from cjo_cli.diagnostics import Diagnostic, Located, Severity, Span
+from cjo_cli.diagnostics import Diagnostic, Located, Rewrite, Severity, Span, nearest
 from cjo_cli.diagnostics import Path as Place
 from cjo_cli.editor.layout.format import Unchanged, formatted
+from cjo_cli.editor.scalars import written
 from cjo_cli.editor.server.positions import position_of, range_of
 from cjo_cli.editor.source import Source, span_of_scalar
 from cjo_cli.editor.words.about import described, mention_at, places
@@ -48,18 +49,6 @@ class Findings:
             severity=SEVERITY[finding.severity], code=finding.code, source="cjo",
             related_information=[self._related(one) for one in found.related],
         )  # fmt: skip
-
-    def actions(self, found: Iterable[Diagnostic], uri: str, within: types.Range) -> Iterator[types.CodeAction]:
-        """The fixes of findings that lie in a stretch."""
-        for one in found:
-            shown = self.diagnostic(one)
-            if one.fix is not None and _meet(shown.range, within):
-                edit = types.TextEdit(range_of(self.codec, self.source(one.file), one.fix.span), one.fix.text)
-                title = f"replace with {one.fix.text.strip()}" if one.fix.text.strip() else "take it out"
-                yield types.CodeAction(
-                    title=title, kind=types.CodeActionKind.QuickFix, diagnostics=[shown], is_preferred=True,
-                    edit=types.WorkspaceEdit(changes={uri: [edit]}),
-                )  # fmt: skip
 
     def uri(self, file: str) -> str:
         """A file of the project as the protocol calls it."""
@@ -133,6 +122,32 @@ class Answers:
             ]
             for name, rewrites in found.items()
         })  # fmt: skip
+
+    def actions(self, found: Iterable[Diagnostic], within: types.Range) -> Iterator[types.CodeAction]:
+        """What mends findings that lie in a stretch: their fix, or else the words that may have been meant."""
+        shown = Findings(self.root, self.words.source, self.codec)
+        for one in found:
+            told = shown.diagnostic(one)
+            if _meet(told.range, within):
+                fixes = [one.fix] if one.fix is not None else self._meant(one)
+                yield from (self._action(one.file, told, fix, sure=one.fix is not None) for fix in fixes)
+
+    def _meant(self, one: Diagnostic) -> list[Rewrite]:
+        """The words that an unknown one may have been meant for, the likeliest first."""
+        mention = mention_at(self.words, one.file, one.span.line, one.span.column)
+        if mention is None or mention.span != one.span or self.words.meant(mention) in self.words.defined:
+            return []
+        known = nearest(mention.name, [name for what, name in self.words.defined if what == mention.what])
+        texts = [name if mention.node is None else written(mention.node, name) for name in known]
+        return [Rewrite(mention.span, text) for text in texts if text is not None]
+
+    def _action(self, file: str, told: types.Diagnostic, fix: Rewrite, *, sure: bool) -> types.CodeAction:
+        edit = types.TextEdit(range_of(self.codec, self.words.source(file), fix.span), fix.text)
+        return types.CodeAction(
+            title=f"replace with {fix.text.strip()}" if fix.text.strip() else "take it out",
+            kind=types.CodeActionKind.QuickFix, diagnostics=[told], is_preferred=sure,
+            edit=types.WorkspaceEdit(changes={self.uri(file): [edit]}),
+        )  # fmt: skip
 
     def formatting(self, file: str) -> list[types.TextEdit]:
         """The edit that puts a file in style; none where it is, or is no YAML."""

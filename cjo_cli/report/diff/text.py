@@ -18,7 +18,8 @@ from cjo_cli.review.outcomes.values import Concentration, Example, Outcomes, Sho
 
 WIDTH = 80
 COLOURS = {"same": "green", "changes": "bold", "breaks": "red", "fails": "red"}
-NUMBERS = 11
+# Columns of a number, and of how far it moves: `+1,004,260 (+1670.6%)`.
+NUMBERS, CHANGE = 11, 22
 
 
 def text(review: Review, width: int | None) -> Text:
@@ -96,7 +97,7 @@ def _outcomes(review: Review, room: int) -> Text:
 
 
 def _table(found: Iterable[Group], room: int) -> Iterator[str]:
-    name = room - 3 * (NUMBERS + 1) - 8
+    name = room - 2 * (NUMBERS + 1) - 2 - CHANGE
     for group in found:
         yield "\n"
         heads = ("base", "head", "change") if group.name is None else ("", "", "")

@@ -67,6 +67,8 @@ def plain_markdown(found: Explanation) -> str:
     out = [f"### {escaped(opening(found))}"]
     for at, said in sentences(found):
         out += [f"\n#### {at}\n", *(f"- {escaped(sentence)}" for sentence in said)]
+    if not found.shown:
+        out.append("\nNothing was decided.")
     if found.then is not None:
         out += [f"\n#### {spoken(found.then.end, found.timezone)}\n", f"- {escaped(under_way(found.then))}"]
     data = list(used(found))

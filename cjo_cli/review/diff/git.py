@@ -90,10 +90,17 @@ def lay_out(folder: Path, files: Iterable[Entry], to: Path) -> None:
         if any(parent.is_symlink() for parent in path.parents) or os.path.lexists(path):
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        if entry.mode == LINK:
-            path.symlink_to(os.fsdecode(texts[entry.object]))
-        else:
+        if entry.mode != LINK or not _linked(path, texts[entry.object]):
             path.write_bytes(texts[entry.object])
+
+
+def _linked(path: Path, to: bytes) -> bool:
+    """Make a link; False where the system lets nobody."""
+    try:
+        path.symlink_to(os.fsdecode(to))
+    except OSError:
+        return False
+    return True
 
 
 def _plain(path: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from cjo_cli.plan.model import JourneyPlan, State
@@ -19,22 +20,23 @@ Matched = list[tuple[str | None, str | None, How]]
 
 def both(base: Side, head: Side) -> Both:
     """The two sides with what belongs together side by side."""
+    old, new = _does(base.journeys, head.journeys), _does(head.journeys, base.journeys)
     matched = _matched(
         list(base.journeys), list(head.journeys),
         {side.was: name for name, side in head.journeys.items() if side.was is not None},
-        lambda old, new: _alike(base.journeys[old].plan, head.journeys[new].plan),
+        lambda one, other: _alike(old[one], new[other]),
     )  # fmt: skip
     pairs = [
-        JourneyPair(base.journeys[old], head.journeys[new], how, steps(base.journeys[old], head.journeys[new]))
-        for old, new, how in matched
-        if old is not None and new is not None
+        JourneyPair(base.journeys[one], head.journeys[other], how, steps(base.journeys[one], head.journeys[other]))
+        for one, other, how in matched
+        if one is not None and other is not None
     ]
     return Both(
         base,
         head,
         tuple(sorted(pairs, key=lambda pair: pair.id)),
-        tuple(base.journeys[old] for old, new, _ in matched if old is not None and new is None),
-        tuple(head.journeys[new] for old, new, _ in matched if new is not None and old is None),
+        tuple(base.journeys[one] for one, other, _ in matched if one is not None and other is None),
+        tuple(head.journeys[other] for one, other, _ in matched if other is not None and one is None),
         tuple(_by_id(base.contents, head.contents)),
         tuple(_by_id(base.terms, head.terms)),
     )
@@ -96,16 +98,15 @@ def data(state: State) -> dict[str, Any]:
     return {**state.model_dump(exclude={"id", "source", "transitions"}), "ways": ways}
 
 
-def _alike(one: JourneyPlan, other: JourneyPlan) -> float:
+def _does(journeys: Mapping[str, JourneySide], known: Mapping[str, JourneySide]) -> dict[str, Counter[str]]:
+    """What each journey that is not `known` does, step by step, with its entry."""
+    return {
+        name: Counter(repr(data(state)) for state in side.plan.states[:-1])
+        for name, side in journeys.items()
+        if name not in known
+    }
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> float:
     """The share of what two journeys do that is the same in both."""
-    mine, theirs = (list(_parts(plan)) for plan in (one, other))
-    shared = 0
-    for part in mine:
-        if part in theirs:
-            theirs.remove(part)
-            shared += 1
-    return 2 * shared / (len(mine) + len(list(_parts(other))))
-
-
-def _parts(plan: JourneyPlan) -> Iterable[Any]:
-    return [data(state) for state in plan.states[:-1]]
+    return 2 * (one & other).total() / (one.total() + other.total())

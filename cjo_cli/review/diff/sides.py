@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cjo_cli.bundle.commit import in_repository
 from cjo_cli.errors import ConfigError, UsageError
 from cjo_cli.load.discover import CONFIG_FILE, find_root
 from cjo_cli.load.scan import scan
@@ -59,6 +60,8 @@ def _home(folder: Path) -> Path:
 
 
 def _default(project: Path) -> Named:
+    if git.prefix_of(project) is None and in_repository(project):
+        raise ConfigError("git does not answer here", "see what 'git status' says in this folder")
     if git.prefix_of(project) is None:
         raise ConfigError("the project lies in no git repository", "name two folders or bundles: cjo diff OLD NEW")
     main = git.main_branch(project)

@@ -1,41 +1,14 @@
-"""A shop, and what is told of one of its customers."""
+"""The shop that is explained here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from simulate.world import Shop
 
-from cjo_cli import api
-from cjo_cli.review.explain.values import Explanation, Line
-
-Told = list[tuple[str, str, str]]
-Tell = Callable[..., Told]
-
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
+    """A project with a taxonomy and content, without journeys and log."""
     return Shop(tmp_path)
-
-
-def explained(shop: Shop, customer: str = "a", **options: Any) -> Explanation:
-    return api.explain(shop.written(), customer, **options)
-
-
-def decided(found: Explanation) -> Told:
-    """What was decided, in order: words, rule, place."""
-    return [_told(line) for block in found.blocks for line in block.lines]
-
-
-def weighed(found: Explanation, kind: str) -> Told:
-    """Every line of a kind, at whatever depth."""
-    every = (one for block in found.blocks for line in block.lines for one in line.walk())
-    return [_told(line) for line in every if line.kind == kind]
-
-
-def _told(line: Line) -> tuple[str, str, str]:
-    place = "" if line.source is None else f"{line.source.file}:{line.source.line}"
-    return line.words, line.rule, place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from review.explain.conftest import decided, explained, weighed
+from review.explain.shop_told import decided, explained, weighed
 from simulate.world import Shop
 
 from cjo_cli.errors import UsageError

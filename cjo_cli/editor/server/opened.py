@@ -12,19 +12,21 @@ from cjo_cli.editor.words.mentions import Mention
 from cjo_cli.errors import ConfigError
 from cjo_cli.model.project import Project
 
-# A project as it is with these texts in place of those on the disk: what could be read of it, and every finding.
-Judged = tuple[Project, Sequence[Diagnostic]]
-Validate = Callable[[Path, Mapping[str, bytes]], Judged]
+# A project as it is with these texts in place of those on the disk: what could be read of it, when that is asked for,
+# and every finding.
+Judged = tuple[Callable[[], Project], Sequence[Diagnostic]]
+Validate = Callable[[Path, Mapping[str, str]], Judged]
 
 
-class Desk:
+class Opened:
     """The files of one project as the editor sees them: `texts` are open, `found` is what is wrong, by file."""
 
     def __init__(self, root: Path, validate: Validate) -> None:
         self.root = root
-        self.texts: dict[str, bytes] = {}
+        self.texts: dict[str, str] = {}
         self.found: dict[str, list[Diagnostic]] = {}
         self._validate = validate
+        self._read: Callable[[], Project] | None = None
         self._project: Project | None = None
         self._sources: dict[str, tuple[object, Source]] = {}
         self._known: dict[str, tuple[Source, tuple[Mention, ...]]] = {}
@@ -33,7 +35,8 @@ class Desk:
         """Judge the project as it is now."""
         diagnostics: Sequence[Diagnostic]
         try:
-            self._project, diagnostics = self._validate(self.root, self.texts)
+            self._read, diagnostics = self._validate(self.root, self.texts)
+            self._project = None
         except ConfigError as error:  # the words of the last project that could be read go on serving
             diagnostics = error.diagnostics
         self.found = {}
@@ -42,8 +45,10 @@ class Desk:
 
     def words(self) -> Words | None:
         """The words of the project, in the texts as they are now; None where its `cjo.yaml` could never be read."""
-        if self._project is None:
+        if self._read is None:
             self.look()
+        if self._project is None and self._read is not None:
+            self._project = self._read()
         return None if self._project is None else Words(self._project, self.source, self._known)
 
     def source(self, file: str) -> Source:
@@ -52,7 +57,7 @@ class Desk:
         stamp = text if text is not None else self._stamp(file)
         last = self._sources.get(file)
         if last is None or last[0] != stamp:
-            made = Source(text) if text is not None else Source.of(self.root / file)
+            made = Source(text.encode()) if text is not None else Source.of(self.root / file)
             self._sources[file] = last = (stamp, made)
         return last[1]
 
