@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,8 @@ def judge() -> Validate:
     sessions: dict[Path, Session] = {}
 
     def judged(root: Path, unsaved: Mapping[str, str]) -> Judged:
-        session = sessions.setdefault(root, Session(root))
-        return partial(session.project, dict(unsaved)), session.validate(unsaved).diagnostics
+        found = sessions.setdefault(root, Session(root)).validate(unsaved)
+        return lambda: found.project, found.diagnostics
 
     return judged
 

@@ -58,10 +58,19 @@ class Validation:
 
 @dataclass(frozen=True)
 class Read:
-    """A project as it was read, and compiled where every file could be read."""
+    """A project as it was read."""
 
     loaded: Loaded
-    compiled: Compiled | None
+
+    @cached_property
+    def compiled(self) -> Compiled | None:
+        """Its plan, and the faults of its references; None where a file could not be read.
+
+        References into files that could not be read would all be called unknown.
+        """
+        from cjo_cli.plan.build import compile_project
+
+        return None if self.loaded.findings else compile_project(self.loaded.project)
 
 
 def read_project(project: Path | str, *, tests: bool = False) -> Read:
@@ -78,11 +87,8 @@ def read_project(project: Path | str, *, tests: bool = False) -> Read:
 def read_from(desk: Desk, *, tests: bool = False) -> Read:
     """What the project's files say as they lie on a desk. Raises ConfigError where `cjo.yaml` is wrong."""
     from cjo_cli.load.project import load_from
-    from cjo_cli.plan.build import compile_project
 
-    loaded = load_from(desk, tests=tests)
-    # References into files that could not be read would all be called unknown.
-    return Read(loaded, None if loaded.findings else compile_project(loaded.project))
+    return Read(load_from(desk, tests=tests))
 
 
 def checked(project: Path | str) -> Validation:

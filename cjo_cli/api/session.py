@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cjo_cli.api.reading import Validation, read_from
+from cjo_cli.api.reading import Read, Validation, read_from
 from cjo_cli.api.validation import looked_at, validation_of_part
 from cjo_cli.collector import no_collector
 from cjo_cli.load.discover import find_root
 
 if TYPE_CHECKING:
+    from cjo_cli.cache.again import Again
     from cjo_cli.cache.records import State
     from cjo_cli.cache.seen import Eye
     from cjo_cli.load.desk import Desk
-    from cjo_cli.model.project import Project
+    from cjo_cli.model.project import Document
     from cjo_cli.rules.check import Looked
+
+# The kinds of files of which a part is judged anew.
+KINDS = ("journeys", "content")
 
 
 class Session:
@@ -49,16 +54,7 @@ class Session:
         if part is None:
             return self._whole(desk, eye)
         self._state = part.state or self._state
-        return validation_of_part(part, self._select, self._ignore, partial(read_from, desk, tests=True))
-
-    def project(self, unsaved: Mapping[str, str] | None = None) -> Project:
-        """What could be read of the project, with the texts in `unsaved`; only what changed is read anew.
-
-        Raises ConfigError where `cjo.yaml` is wrong.
-        """
-        from cjo_cli.load.project import load_from
-
-        return load_from(self._desk(unsaved), tests=True).project
+        return validation_of_part(part, self._select, self._ignore, partial(_read, desk, part))
 
     def _desk(self, unsaved: Mapping[str, str] | None) -> Desk:
         from cjo_cli.load.desk import Desk
@@ -82,3 +78,26 @@ class Session:
         if made and read.compiled is not None and before.files == {**seen.files, "bodies": {}}:
             self._state = state_of_run(project, read.compiled, made[0], seen) or self._state
         return found
+
+
+def _read(desk: Desk, part: Again) -> Read:
+    """All of a project of which a part was judged anew, mostly by what its texts came to before."""
+    from cjo_cli.load.project import Loaded
+
+    documents = {kind: tuple(_documents(desk, kind, part.seen.files[kind])) for kind in KINDS}
+    project = replace(part.project, journeys=documents["journeys"], contents=documents["content"])
+    return Read(Loaded(project, () if part.state is not None else part.findings, part.seen.count))
+
+
+def _documents(desk: Desk, kind: str, files: Mapping[str, str]) -> Iterator[Document[Any]]:
+    """The documents that can be read; of a text that is still the same, what it came to."""
+    from cjo_cli.cache.seen import digest
+    from cjo_cli.load.project import read_document
+    from cjo_cli.model.project import Document
+
+    made = desk.made or {}
+    for file, seen in files.items():
+        same = file in made and digest(made[file][0]) == seen
+        value, _ = made[file][1] if same else read_document(kind, desk, file)
+        if value is not None:
+            yield Document(file, value)

@@ -68,7 +68,7 @@ def _kept(eye: Eye, select: Sequence[str], ignore: Sequence[str]) -> Validation:
     root = eye.root
     commit = tool.head(root)
     state = records.recall_state(root)
-    part = None if state is None else again.validated(eye, state, Desk(root))
+    part = None if state is None else again.validated(eye, state, Desk(root, made={}))
     if part is None:
         return _kept_whole(root, select, ignore, commit)
     found = validation_of_part(part, select, ignore, partial(read_project, root, tests=True))

@@ -63,11 +63,8 @@ def validated(eye: Eye, state: State, desk: Desk) -> Again | None:
     read = None if changed is None else _read(desk, state, changed)
     if read is None:
         return None
-    part = _part(desk, state, {})
-    if part is None:
-        return None
     if read.wrong:
-        return Again(_whole(part, state, read), tuple(read.wrong), now, whole=False, state=None)
+        return _unread(desk, state, now, read)
     extra: set[str] = set()
     for _ in range(MOST):
         try:
@@ -186,6 +183,14 @@ def _attempt(desk: Desk, state: State, now: Seen, changed: Documents, extra: set
     kept = renewed(state, now, compiled, {file: read[file] for file in reach.dirty}, fresh, across)
     everything = _whole(part, state, _Read(changed, frozenset(), ()))
     return Again(everything, found, now, not wrong_files(compiled), kept)
+
+
+def _unread(desk: Desk, state: State, now: Seen, read: _Read) -> Again | None:
+    """What is wrong with the texts, which is all that is said where one cannot be read."""
+    part = _part(desk, state, {})
+    if part is None:
+        return None
+    return Again(_whole(part, state, read), tuple(read.wrong), now, whole=False, state=None)
 
 
 def _fresh(scene: Scene, items: Sequence[Item], dirty: set[str]) -> dict[str, Heard]:

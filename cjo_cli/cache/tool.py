@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from cjo_cli import __version__
@@ -17,8 +18,9 @@ HISTORY = ("shallow", "info/grafts", "refs/replace", "packed-refs")
 PATIENCE = 10
 
 
+@lru_cache(maxsize=1)
 def tool() -> str:
-    """The digest of this cjo and its surroundings: its version and files, Python, and the packages beside it."""
+    """The digest of this cjo and its surroundings, as it was started: its files, Python, the packages beside it."""
     beside = [name for folder in sys.path if folder.endswith("-packages") for name in _distributions(folder)]
     return digest(repr((__version__, sys.version, beside, sorted(_code(str(PACKAGE))))))
 

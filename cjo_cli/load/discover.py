@@ -36,8 +36,9 @@ def test_files(root: Path, paths: Mapping[str, str]) -> list[tuple[str, Path]]:
 
 
 def test_names(root: Path, paths: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The same with paths as texts."""
-    return sorted({pair for kind in ("journeys", "tests") for pair in names_below(root, paths[kind], tests=True)})
+    """The same with paths as texts. A linked folder among the journeys is theirs to tell."""
+    beside = {pair for pair in names_below(root, paths["journeys"], tests=True) if pair[0].endswith(TEST_ENDINGS)}
+    return sorted(beside.union(names_below(root, paths["tests"], tests=True)))
 
 
 def files_below(root: Path, folder: str, *, tests: bool = False) -> Iterator[tuple[str, Path]]:

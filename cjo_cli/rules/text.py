@@ -31,7 +31,10 @@ _MANUALS = (
     ("unreadable", "A file or folder that is named cannot be read.", "Check its name and its rights."),
 )  # fmt: skip
 
+# A key with one that is near, and a word that only lacks its quotes.
+FIXABLE = ("unknown-key", "unquoted")
+
 TEXT: tuple[Rule, ...] = tuple(
-    Rule(f"CJO{101 + position}", name, Severity.ERROR, f"{what}\n\n{way}\n")
+    Rule(f"CJO{101 + position}", name, Severity.ERROR, f"{what}\n\n{way}\n", fixable=name in FIXABLE)
     for position, (name, what, way) in enumerate(_MANUALS)
 )

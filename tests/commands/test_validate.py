@@ -232,8 +232,8 @@ def test_rule_as_json(cjo: Run) -> None:
     document = json.loads(cjo("rule", "CJO214", "-f", "json").stdout)
     assert (document["command"], document["summary"]) == ("rule", {"rules": 1})
     (rule,) = document["rules"]
-    assert list(rule) == ["code", "name", "severity", "summary", "manual"]
-    assert (rule["code"], rule["name"], rule["severity"]) == ("CJO214", "alias-used", "warning")
+    assert list(rule) == ["code", "name", "severity", "fixable", "summary", "manual"]
+    assert (rule["code"], rule["name"], rule["severity"], rule["fixable"]) == ("CJO214", "alias-used", "warning", True)
     assert rule["manual"].startswith(rule["summary"])
     every = json.loads(cjo("rule", "-f", "json").stdout)
     assert every["summary"]["rules"] == len(every["rules"]) > len(ALL)

@@ -22,7 +22,9 @@ def project(tmp_path: Path) -> Path:
 
 
 def told(found: api.Validation) -> object:
-    return found.diagnostics, found.files, found.journeys, found.readable, found.whole
+    project = found.project
+    documents = [project.config, project.facets, project.journeys, project.contents, project.tests]
+    return found.diagnostics, found.files, found.journeys, found.readable, found.whole, documents
 
 
 def texts(root: Path) -> dict[str, str]:

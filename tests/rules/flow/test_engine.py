@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from rules.flow.brute import CLOSED, assignments, holds
@@ -15,6 +17,7 @@ from cjo_cli.plan.conditions import (
     Condition,
     Constant,
     Constants,
+    Entry,
     Events,
     FromEntry,
     Match,
@@ -23,7 +26,7 @@ from cjo_cli.plan.conditions import (
     Test,
 )
 from cjo_cli.rules.flow.support.domains import these
-from cjo_cli.rules.flow.support.facts import Known
+from cjo_cli.rules.flow.support.facts import Known, fact
 from cjo_cli.rules.flow.support.variables import Universe
 
 WORLD = Known({}, Universe(closed={"tier": these(CLOSED)}))
@@ -173,3 +176,23 @@ def test_a_question_that_is_too_large_is_given_up() -> None:
     assert not HERE.never(AllOf(of=parts[:2]))
     assert HERE.never(AllOf(of=(*parts[:2], first)))
     assert not HERE.never(AllOf(of=(*parts[1:], AnyOf(of=(first, parts[0])))))
+
+
+def test_answers_are_those_of_what_is_known_there() -> None:
+    """The same condition is asked of what is known before, after, and later."""
+    asked = text("eq", "a")
+    assert HERE.possible((asked, True))
+    after = HERE.also(fact(text("eq", "b"), ("enter", "if")))
+    assert not after.possible((asked, True))
+    assert after.later().possible((asked, True))
+    assert HERE.possible((asked, True))
+
+
+def test_what_is_kept_of_a_condition_is_kept_for_one_entry() -> None:
+    """Journeys share what conditions mean; the entry's closed lists are each journey's own."""
+    asked = Entry(property="p", type="string", tests=(Test(op="eq", value=Constant(kind="string", value="x")),))
+    shared = Universe()
+    listed = Known({}, replace(shared, entry={"p": these(["y"])}))
+    assert not Known({}, shared).never(asked)
+    assert listed.never(asked)
+    assert not Known({}, shared).never(asked)
