@@ -7,6 +7,7 @@ from textwrap import wrap
 
 from cjo_cli.plan.conditions import Constant, Constants, Events, FromAttribute, FromEntry, Match, Test, leaves
 from cjo_cli.plan.model import JourneyPlan, Plan
+from cjo_cli.simulate.accept import gap_alone
 from cjo_cli.simulate.needs import conditions_of, contents_of, matches_of
 from cjo_cli.simulate.replay import groups_in_order
 
@@ -25,6 +26,7 @@ def outline(plan: Plan, journeys: list[JourneyPlan], sql: Mapping[str, str]) -> 
     for group in groups_in_order({journey.id: journey for journey in journeys}):
         for journey in group:
             beside = f", exclusive in {journey.exclusive}" if journey.exclusive else ""
+            beside += ", accepted before they walk" if gap_alone(journey) is not None else ""
             lines.append(f"   {journey.id}{beside}: {' > '.join(f'{s.id} ({s.kind})' for s in journey.states)}")
     lines += ["4  messages of all journeys together", *(f"   {line}" for line in _policies(plan, journeys))]
     return "\n".join(lines) + "\n"
