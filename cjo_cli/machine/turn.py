@@ -42,9 +42,7 @@ class Turn:
         "since", "stale", "terms", "trace", "turned", "waiting", "watched",
     )  # fmt: skip
 
-    def __init__(
-        self, customer: Customer, clock: Clock, trace: Tracer | None = None, chance: Chance = CHANCE
-    ) -> None:
+    def __init__(self, customer: Customer, clock: Clock, trace: Tracer | None = None, chance: Chance = CHANCE) -> None:
         self.customer = customer
         self.clock = clock
         self.trace = trace
