@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, hand_out, listed, settings
+from cjo_cli.commands.options import AllowBadRows, Color, Colors, Formats, Project, Quiet, hand_out, listed, settings
 from cjo_cli.commands.process import go_on
 from cjo_cli.commands.progress import shown
 from cjo_cli.errors import ExitCode
@@ -42,10 +42,7 @@ def diff(
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where anything differs.")] = False,
     no_log: Annotated[bool, typer.Option("--no-log", help="Replay nothing: changes alone.")] = False,
-    allow_bad_rows: Annotated[
-        float,
-        typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
-    ] = 0.1,
+    allow_bad_rows: AllowBadRows = 0.1,
     formats: Formats = [],
     color: Colors = Color.AUTO,
     quiet: Quiet = False,

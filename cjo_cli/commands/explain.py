@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, hand_out, listed, settings
+from cjo_cli.commands.options import (
+    AllowBadRows,
+    Color,
+    Colors,
+    Formats,
+    From,
+    Project,
+    Quiet,
+    To,
+    Without,
+    hand_out,
+    listed,
+    settings,
+)
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,20 +53,10 @@ def explain(
     select: Annotated[
         Names, typer.Option("--select", "-s", help="Only these journeys exist; may be repeated.", metavar="JOURNEY")
     ] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", help="The horizon; by default the log's last instant.", metavar="INSTANT")
-    ] = None,
-    without: Annotated[
-        str,
-        typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST"),
-    ] = "",
-    allow_bad_rows: Annotated[
-        float,
-        typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
-    ] = 0.1,
+    start: From = None,
+    to: To = None,
+    without: Without = "",
+    allow_bad_rows: AllowBadRows = 0.1,
     formats: Formats = [],
     color: Colors = Color.AUTO,
     quiet: Quiet = False,

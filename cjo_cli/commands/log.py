@@ -8,17 +8,13 @@ from typing import Annotated
 import typer
 
 from cjo_cli.commands.group import group
-from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, hand_out, say, settings
+from cjo_cli.commands.options import AllowBadRows, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
 from cjo_cli.commands.progress import shown
 from cjo_cli.errors import ExitCode, UsageError
 
 FORMATS = ("text", "json")
 # Bytes of a secret.
 SHORTEST = 16
-AllowBadRows = Annotated[
-    float,
-    typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
-]
 log = group("log", "The recorded log: what it holds, and a part of it that can be handed on.")
 
 

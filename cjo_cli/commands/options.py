@@ -35,6 +35,18 @@ Formats = Annotated[
         "--format", "-f", help="FORMAT, or FORMAT=FILE; may be repeated.", envvar="CJO_FORMAT", metavar="FORMAT"
     ),
 ]
+From = Annotated[str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")]
+To = Annotated[
+    str | None, typer.Option("--to", help="The horizon; by default the log's last instant.", metavar="INSTANT")
+]
+Without = Annotated[
+    str,
+    typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST"),
+]
+AllowBadRows = Annotated[
+    float,
+    typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
+]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0, not 3, where there is nothing to do.")]
 
 

@@ -7,7 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
-from cjo_cli.commands.options import AllowEmpty, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
+from cjo_cli.commands.options import (
+    AllowBadRows,
+    AllowEmpty,
+    Color,
+    Colors,
+    Formats,
+    From,
+    Project,
+    Quiet,
+    To,
+    Without,
+    hand_out,
+    say,
+    settings,
+)
 from cjo_cli.commands.process import go_on
 from cjo_cli.commands.progress import shown
 from cjo_cli.diagnostics import suggestion
@@ -28,16 +42,9 @@ def simulate(
             "--output", "-o", help="Also write Parquet tables, summary.json and report.html here.", metavar="DIR"
         ),
     ] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")
-    ] = None,
-    to: Annotated[
-        str | None, typer.Option("--to", help="The horizon; by default the log's last instant.", metavar="INSTANT")
-    ] = None,
-    without: Annotated[
-        str,
-        typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST"),
-    ] = "",
+    start: From = None,
+    to: To = None,
+    without: Without = "",
     memory: Annotated[
         str | None,
         typer.Option(
@@ -50,10 +57,7 @@ def simulate(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS", metavar="N")
     ] = None,
-    allow_bad_rows: Annotated[
-        float,
-        typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
-    ] = 0.1,
+    allow_bad_rows: AllowBadRows = 0.1,
     show_plan: Annotated[
         bool, typer.Option("--show-plan", help="Print the stages, relations and SQL of the replay, and stop.")
     ] = False,

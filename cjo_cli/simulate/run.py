@@ -13,7 +13,6 @@ from cjo_cli.files import scratch
 from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.reader import read_log
 from cjo_cli.model.config import LogConfig
-from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.limits import engine_settings, limits
 from cjo_cli.simulate.messages import Policies
@@ -46,7 +45,7 @@ def simulate(
     percent (D3); `memory` is a size as `limits` reads it. Raises LogError where the log cannot be read, RejectedRows
     where too many of its rows are bad.
     """
-    until, since = _instant(to, plan, "--to"), _instant(start, plan, "--from")
+    until, since = instant_of(to, plan, "--to"), instant_of(start, plan, "--from")
     with ExitStack() as stack:
         spill = stack.enter_context(scratch(Path(tempfile.gettempdir())))
         progress("reading the log", 0)
@@ -87,7 +86,8 @@ def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:
         )
 
 
-def _instant(text: str | None, plan: Plan, flag: str) -> int | None:
+def instant_of(text: str | None, plan: Plan, flag: str) -> int | None:
+    """The instant that a flag names, in the project's timezone. Raises UsageError for what is none."""
     if text is None:
         return None
     found = parse_instant(text, plan.timezone)

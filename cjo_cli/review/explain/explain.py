@@ -12,7 +12,6 @@ from cjo_cli.machine.state import Customer
 from cjo_cli.model.base import DAY, SECOND, UNITS
 from cjo_cli.model.config import LogConfig
 from cjo_cli.model.project import Project
-from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.review.explain.blocks import blocks_of, collapsed
 from cjo_cli.review.explain.lines import left_over, lines_of
@@ -22,7 +21,7 @@ from cjo_cli.review.explain.told import Told, tell, without
 from cjo_cli.review.explain.values import Asked, Block, Explanation, Running, Then
 from cjo_cli.review.explain.whynot import not_replayed, why_not
 from cjo_cli.simulate.needs import wanted
-from cjo_cli.simulate.run import refuse_bad_rows
+from cjo_cli.simulate.run import instant_of, refuse_bad_rows
 from cjo_cli.simulate.select import select
 
 
@@ -43,7 +42,7 @@ def explain(root: Path, project: Project, plan: Plan, log: LogConfig, asked: Ask
     """What was decided for a customer. Raises UsageError for what is not there; LogError, RejectedRows."""
     journeys = select(plan, asked.select)
     named = [_journey(plan, name) for name in (asked.journey, asked.why_not) if name is not None]
-    since, until = _instant(asked.start, plan, "--from"), _instant(asked.to, plan, "--to")
+    since, until = instant_of(asked.start, plan, "--from"), instant_of(asked.to, plan, "--to")
     stretch = None if asked.at is None else _stretch(asked.at, plan)
     person = read_person(root, log, wanted(plan, journeys), asked.customer, until)
     _check(asked, person, since)
@@ -69,22 +68,13 @@ def _journey(plan: Plan, name: str) -> JourneyPlan:
     return journey
 
 
-def _instant(text: str | None, plan: Plan, flag: str) -> int | None:
-    if text is None:
-        return None
-    found = parse_instant(text, plan.timezone)
-    if found is None:
-        raise UsageError(f"{flag}: not an instant: {text}", "write it as 2026-03-01 or 2026-03-01T09:00:00Z")
-    return found
-
-
 def _stretch(text: str, plan: Plan) -> tuple[int, int]:
     """The day, minute, second or microsecond that is written, from its beginning to the next."""
-    start = _instant(text, plan, "--at")
+    start = instant_of(text, plan, "--at")
     assert start is not None
     clock = text[11:].rstrip("Z").partition("+")[0].partition("-")[0]
     if not clock:
-        after = _instant((date.fromisoformat(text) + timedelta(days=1)).isoformat(), plan, "--at")
+        after = instant_of((date.fromisoformat(text) + timedelta(days=1)).isoformat(), plan, "--at")
         return start, after or start + DAY
     length = {1: UNITS["m"], 2: SECOND}[clock.count(":")] if "." not in clock else 1
     return start, start + length
