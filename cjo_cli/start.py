@@ -22,7 +22,7 @@ def templates() -> list[str]:
 
 
 def start(folder: Path, beside: Mapping[str, bytes], template: str = TEMPLATE) -> list[str]:
-    """Write a template's project into an empty or new folder, with files `beside` it, all or nothing; gives their names.
+    """Write a template's project into an empty or new folder, with files `beside` it, all or nothing; gives the names.
 
     Hidden entries, such as `.git`, may be there, and stay as they are. Raises UsageError, also for an unknown template.
     """
@@ -47,8 +47,8 @@ def _home() -> Traversable:
 def _refuse_unknown(template: str) -> None:
     known = templates()
     if template not in known:
-        close = suggestion(template, known)
-        raise UsageError(f"unknown template '{template}'", f"{close and f'{close} '}templates: {', '.join(known)}")
+        hints = (suggestion(template, known), "templates: " + ", ".join(known))
+        raise UsageError(f"unknown template '{template}'", " ".join(filter(None, hints)))
 
 
 def _refuse_taken(folder: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import Run
 from jsonschema import Draft202012Validator
 
 from cjo_cli import api, start
@@ -47,6 +48,30 @@ def test_editors_are_set_up_where_they_are_not(tmp_path: Path) -> None:
     files = api.init(tmp_path / "mine")
     assert not [name for name in files if name.startswith(".vscode")]
     assert (tmp_path / "mine/.vscode/settings.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_without_a_template_it_is_the_starter(tmp_path: Path) -> None:
+    plain, named = api.init(tmp_path / "plain"), api.init(tmp_path / "named", "starter")
+    assert plain == named
+    assert all((tmp_path / "plain" / name).read_bytes() == (tmp_path / "named" / name).read_bytes() for name in plain)
+
+
+@pytest.mark.parametrize(
+    ("word", "close"), [("e-commerce", "did you mean 'ecommerce'?"), ("zoo", ""), ("../arts", "arts")]
+)
+def test_an_unknown_template_is_refused(cjo: Run, tmp_path: Path, word: str, close: str) -> None:
+    done = cjo("init", "shop", "--template", word)
+    assert (done.returncode, done.stdout) == (2, "")
+    said = " ".join(done.stderr.split())
+    assert f"unknown template '{word}'" in said
+    assert close in said
+    assert ", ".join(start.templates()) in said
+    assert names(tmp_path) == []
+
+
+def test_the_help_names_every_template(cjo: Run) -> None:
+    said = " ".join(cjo("init", "--help").stdout.split())
+    assert [name for name in start.templates() if name not in said] == []
 
 
 def test_new_folders_are_made(tmp_path: Path) -> None:

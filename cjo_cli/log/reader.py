@@ -180,9 +180,9 @@ class _Reader:
         )
 
     def every(self, facts: LogFacts) -> str:
-        """SQL of the rows of every event, wanted or not, numbered as in the facts."""
+        """SQL of the rows of every event, wanted or not, numbered as in the facts; with all properties wanted."""
         wanted = dict(self.wanted.events.values())
-        events = {name: (name, wanted.get(name, {})) for name in facts.events}
+        events = {name: (name, wanted.get(name, {})) for name in (*facts.events, *wanted)}
         return wanted_rows(replace(self.wanted, events=events), self.read, self.kept, self.known)
 
     def _facts(self, found: Quality, rows: Sequence[Rows], customers: int) -> LogFacts:
