@@ -102,7 +102,7 @@ def test_fail_level_decides(cjo: Run, shop: Path) -> None:
 
 USAGE = [
     (["valdate"], "did you mean 'validate'?"),
-    (["frobnicate"], "commands: init, validate, rule, simulate, compile"),
+    (["frobnicate"], "commands: init, validate, fmt, lsp"),
     (["--project", ".", "validate"], "options stand after the command"),
     (["validate", "--formt", "json"], "did you mean '--format'?"),
     (["validate", "--format", "jsn"], "did you mean 'json'?"),

@@ -38,4 +38,4 @@ from __future__ import annotations
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO906", "test-of-unknown-content", Severity.ERROR, __doc__)
+RULE = Rule("CJO906", "test-of-unknown-content", Severity.ERROR, __doc__, fixable=True)

@@ -39,4 +39,4 @@ from __future__ import annotations
 from cjo_cli.diagnostics import Severity
 from cjo_cli.rules.base import Rule
 
-RULE = Rule("CJO901", "test-of-unknown-journey", Severity.ERROR, __doc__)
+RULE = Rule("CJO901", "test-of-unknown-journey", Severity.ERROR, __doc__, fixable=True)
