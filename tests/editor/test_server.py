@@ -64,6 +64,20 @@ async def session(folder):
         assert there.uri == editor.uri("taxonomy/events.yaml")
         events = (folder / "taxonomy/events.yaml").read_text(encoding="utf-8").split("\n")
         assert events[there.range.start.line][there.range.start.character : there.range.end.character] == "cart_updated"
+        # Where a step is defined that a condition names, and a content item.
+        journeys = {path: path.read_text(encoding="utf-8") for path in (folder / "journeys").rglob("*.yaml")}
+        path, other = next((path, found) for path, found in journeys.items() if "path: {step: " in found)
+        file = path.relative_to(folder).as_posix()
+        editor.open(file)
+        step = other[other.index("path: {step: ") + 13 :].split(",")[0]
+        (there,) = await editor.client.text_document_definition_async(
+            types.DefinitionParams(editor.document(file), position(other, "path: {step: ", inside=14))
+        )
+        assert other.split("\n")[there.range.start.line].strip() == f"- id: {step}"
+        (there,) = await editor.client.text_document_definition_async(
+            types.DefinitionParams(editor.document(JOURNEY), position(text, "send: cart-reminder", inside=8))
+        )
+        assert there.uri == editor.uri("content/consideration/cart-reminder.yaml")
         # What it means, and what a key means.
         said = await editor.client.text_document_hover_async(types.HoverParams(editor.document(JOURNEY), at))
         assert "**cart_updated** (event): Cart updated" in said.contents.value

@@ -47,24 +47,19 @@ def run(seeds):
     seen = 0
     for seed in seeds:
         draw = random.Random(seed)
-        texts = Case(seed, FEATURES).files if seed % 2 else {}
-        found = [scan("", text.encode()).data for text in texts.values()] or [
-            {"top": random_data(draw), "more": random_data(draw)}
-        ]
-        for data in found:
+        found = [scan("", text.encode()).data for text in Case(seed, FEATURES).files.values()]
+        for data in [*found, {"top": random_data(draw), "more": random_data(draw)}]:
             messy = Messy(seed)
             text = messy.text(data)
             assert scan("", text.encode()).data == data, "the test writes what it means"
             new = check(text.encode()).decode()
             assert sum(comments(new).values()) >= messy.comments, seed
-            for line in new.split("\n"):
-                assert not line.endswith("\t")
             seen += messy.comments
     assert seen > len(seeds)
 
 
 def test_random_projects():
-    run(range(60))
+    run(range(30))
 
 
 @pytest.mark.full

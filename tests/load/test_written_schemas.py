@@ -14,13 +14,8 @@ from cjo_cli.load.scan import scan
 
 VALIDATORS = {name: Draft202012Validator(schema(name)) for name in WRITTEN}
 KINDS = {"journeys": "journey", "taxonomy": "facet", "content": "content", "cjo.yaml": "cjo"}
-PROJECTS = [
-    ROOT,
-    ROOT / "tests/projects/retail",
-    ROOT / "tests/rules/base",
-    HERE / "base",
-    ROOT / "cjo_cli/templates/starter",
-]
+TEMPLATES = sorted(path.parent for path in (ROOT / "cjo_cli/templates").glob("*/cjo.yaml"))
+PROJECTS = [ROOT, ROOT / "tests/projects/retail", ROOT / "tests/rules/base", HERE / "base", *TEMPLATES]
 # The findings that a schema can say: keys, types and forms of values.
 SAYABLE = {"CJO103", "CJO104", "CJO105", "CJO106", "CJO107", "CJO108", "CJO109", "CJO110", "CJO119", "CJO120"}
 # What no JSON Schema says; each with the reason.
@@ -67,9 +62,10 @@ def test_sound_files_pass(project):
     for folder, kind in KINDS.items():
         found = [project / folder] if folder == "cjo.yaml" else sorted((project / folder).rglob("*.yaml"))
         for path in found:
-            if not path.name.endswith(".test.yaml"):
-                VALIDATORS[kind].validate(data_of(path))
-                seen += 1
+            VALIDATORS["test" if path.name.endswith(".test.yaml") else kind].validate(data_of(path))
+            seen += 1
+    for path in sorted((project / "tests/journeys").rglob("*.test.yaml")):
+        VALIDATORS["test"].validate(data_of(path))
     assert seen > 3
 
 
