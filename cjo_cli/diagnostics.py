@@ -131,6 +131,13 @@ def nearest(word: object, known: Iterable[str], most: int = 3) -> list[str]:
     return [names[close] for close in get_close_matches(str(word).lower()[:100], names, n=most, cutoff=0.6)]
 
 
+def some(known: Iterable[str], most: int = 12) -> str:
+    """The first names of a list, and how many more there are."""
+    names = list(known)
+    more = len(names) - most
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:most])} and {more:,} more"
+
+
 def suggestion(word: object, known: Iterable[str]) -> str:
     """`did you mean 'x' or 'y'?`, or the empty text."""
     close = [f"'{name}'" for name in nearest(word, known)]

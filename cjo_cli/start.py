@@ -27,14 +27,18 @@ def start(folder: Path, beside: Mapping[str, bytes], template: str = TEMPLATE) -
     Hidden entries, such as `.git`, may be there, and stay as they are. Raises UsageError, also for an unknown template.
     """
     _refuse_unknown(template)
+    return place(folder, {name: source.read_bytes() for name, source in _below(_home().joinpath(template), "")}, beside)
+
+
+def place(folder: Path, found: Mapping[str, bytes], beside: Mapping[str, bytes]) -> list[str]:
+    """Write a project's files into an empty or new folder; as `start` has it, but for the template."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", "name a new or empty folder")
     try:
         _refuse_taken(folder)
         missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-        found = {name: source.read_bytes() for name, source in _below(_home().joinpath(template), "")}
         new = {name: raw for name, raw in beside.items() if not (folder / name.split("/")[0]).exists()}
-        _write(folder, missing, found | new)
+        _write(folder, missing, {**found, **new})
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {reason(error)}", "name a folder that can be written") from None
     return [*found, *new]

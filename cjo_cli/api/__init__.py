@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from cjo_cli.api.audit import audit
-from cjo_cli.api.bundles import compile, inspect, sign, verify
+from cjo_cli.api.audit import audit, suggest
+from cjo_cli.api.bundles import compile, inspect, policy, sign, verify
 from cjo_cli.api.content import content_coverage, content_everything, content_impact, content_preview, content_voice
 from cjo_cli.api.diff import diff
 from cjo_cli.api.explain import explain
 from cjo_cli.api.log import check_log, sample_log
 from cjo_cli.api.map import journey_map
-from cjo_cli.api.projects import init
+from cjo_cli.api.projects import init, init_from_log
 from cjo_cli.api.reading import Validation, checked
 from cjo_cli.api.replay import facts, show_plan, simulate, write
 from cjo_cli.api.run import check_run, run, verify_log
@@ -33,15 +33,18 @@ __all__ = [
     "facts",
     "fixes",
     "init",
+    "init_from_log",
     "inspect",
     "journey_map",
     "new_test",
+    "policy",
     "run",
     "run_tests",
     "sample_log",
     "show_plan",
     "sign",
     "simulate",
+    "suggest",
     "validate",
     "verify",
     "verify_log",

@@ -39,6 +39,15 @@ def compile(  # noqa: A001
     return build(validation.project, plan, _keeps, only=only, include_review=include_review)
 
 
+def policy(bundle: Bundle) -> bytes:
+    """The decisions of a bundle as a Rego policy, which names the bundle's digest."""
+    from cjo_cli.bundle.read import opened
+    from cjo_cli.bundle.rego.policy import policy as written
+
+    text, _ = written(opened(bundle.data).plan, f"the bundle {bundle.digest}")
+    return text.encode()
+
+
 def _keeps(plan: Plan, contents: Mapping[str, Any]) -> dict[str, Any]:
     """What of a customer is kept while a plan runs, since its conditions and texts ask for it."""
     from cjo_cli.machine.clock import Clock, zone_of

@@ -41,12 +41,20 @@ def run_tests(
         _refuse_unknown(name, known)
     some, others = collected(validation.project, validation.plan, Choice(files, pattern, tuple(journeys)))
     if not some:
-        raise NothingToDo(
-            "no journey test is meant" if others else "the project has no journey tests",
-            "they are *.test.yaml beside the journeys or below paths.tests; see docs/test.md",
-        )
+        raise _none(others)
     before = None if since is None else _before(validation.project.root, since)
     return run(validation.project, validation.plan, some, fail_fast=fail_fast, cover=cover, before=before)
+
+
+def _none(others: int) -> NothingToDo:
+    """Nothing was collected; `others` are there, and not meant."""
+    if others:
+        return NothingToDo(
+            "no journey test is meant", f"-k, --journey and the paths leave out {others:,}, all there are"
+        )
+    return NothingToDo(
+        "the project has no journey tests", "they are *.test.yaml beside the journeys or below paths.tests"
+    )
 
 
 def _before(root: Path, since: str) -> Before:
@@ -94,7 +102,7 @@ def tested(project: Path | str) -> Validation:
 
 
 def _refuse_unknown(name: str, known: Sequence[str]) -> None:
-    from cjo_cli.diagnostics import suggestion
+    from cjo_cli.diagnostics import some, suggestion
 
     if name not in known:
-        raise UsageError(f"unknown journey '{name}'", suggestion(name, known) or "journeys: " + ", ".join(known))
+        raise UsageError(f"unknown journey '{name}'", suggestion(name, known) or "journeys: " + some(known))

@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json")
 INCLUDED = ("review",)
+# What is made, and how its file's name ends.
+TARGETS = {"bundle": ".tar.gz", "rego": ".rego"}
+POLICY = "policy.rego"
 MOST_NAMED = 3
 
 
 def compile(  # noqa: A001
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Folder for the bundle, or its file (….tar.gz).", metavar="DIST")
+        Path, typer.Option("--output", "-o", help="Folder, or the file (….tar.gz, ….rego).", metavar="DIST")
     ] = Path("dist"),
     project: Project = Path(),
     journeys: Annotated[
@@ -45,6 +48,9 @@ def compile(  # noqa: A001
     include: Annotated[
         str | None, typer.Option("--include", help="'review' takes journeys in review too.", metavar="STATUS")
     ] = None,
+    target: Annotated[
+        str, typer.Option("--target", help="'bundle', or 'rego': its decisions as a policy.", metavar="TARGET")
+    ] = "bundle",
     formats: Formats = [],
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
@@ -60,6 +66,9 @@ def compile(  # noqa: A001
     if include is not None and include not in INCLUDED:
         known = suggestion(include, INCLUDED) or "only 'review' can be included"
         raise UsageError(f"--include: unknown status '{include}'", known)
+    if target not in TARGETS:
+        known = suggestion(target, TARGETS) or f"one of {', '.join(TARGETS)}"
+        raise UsageError(f"--target: unknown target '{target}'", known)
     try:
         bundle = api.compile(project, journeys=listed(journeys), include_review=include is not None)
     except NothingToDo as nothing:
@@ -70,10 +79,11 @@ def compile(  # noqa: A001
         if not quiet:
             say(f"nothing to compile: {nothing.message}", color)
         return
-    path = output if output.name.endswith(".tar.gz") else output / bundle.file_name
+    data, name = (bundle.data, bundle.file_name) if target == "bundle" else (api.policy(bundle), POLICY)
+    path = output if output.name.endswith(TARGETS[target]) else output / name
     go_on()
-    write_file(path, bundle.data)
-    values = {"file": path.name, "digest": bundle.digest, "revision": bundle.revision, "bytes": len(bundle.data)}
+    write_file(path, data)
+    values = {"file": path.name, "digest": bundle.digest, "revision": bundle.revision, "bytes": len(data)}
     more = {"left_out": list(bundle.left_out), "changed": list(bundle.changed), "cut_off": dict(bundle.cut_off)}
     whole = to_json(document("compile", values, members=bundle.members, **more))
     hand_out(chosen, color, lambda _: Text(f"{path.as_posix()}\n{bundle.digest}\n"), lambda _: whole)

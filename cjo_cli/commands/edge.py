@@ -71,7 +71,17 @@ def asked(argv: list[str]) -> list[tuple[str, Path | None]]:
 
 
 def _command(argv: list[str]) -> str:
+    """The command, with the one that it holds: `log check`."""
+    if tuple(argv[:2]) in _held():
+        return " ".join(argv[:2])
     return argv[0] if argv and not argv[0].startswith("-") else ""
+
+
+def _held() -> set[tuple[Any, Any]]:
+    """The commands that others hold, as far as the command line has come to be known."""
+    app = getattr(sys.modules.get("cjo_cli.commands.app"), "app", None)
+    groups = [] if app is None else [one.typer_instance for one in app.registered_groups]
+    return {(group.info.name, one.name) for group in groups for one in group.registered_commands}
 
 
 def _tell(error: CjoError, argv: list[str]) -> int:

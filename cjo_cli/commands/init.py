@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cjo_cli.commands.options import Color, Colors, Quiet, say
+from cjo_cli.errors import UsageError
 
 
 def init(
@@ -21,12 +22,26 @@ def init(
             metavar="NAME",
         ),
     ] = None,
+    from_log: Annotated[
+        Path | None,
+        typer.Option("--from-log", help="Make the taxonomy of a log: Parquet, CSV, JSON lines.", metavar="FILE"),
+    ] = None,
+    customers: Annotated[
+        Path | None, typer.Option("--customers", help="With --from-log: its customers' attributes.", metavar="FILE")
+    ] = None,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
     """Start a small project that validates and simulates at once."""
     from cjo_cli import api
 
+    if from_log is not None:
+        if template is not None:
+            raise UsageError("--template and --from-log are two ways to start", "give one of them")
+        _of_log(folder, from_log, customers, color, quiet=quiet)
+        return
+    if customers is not None:
+        raise UsageError("--customers goes with --from-log", "cjo init DIR --from-log FILE --customers FILE")
     files = api.init(folder, template)
     if not quiet:
         where = "" if folder == Path() else f" in {folder}"
@@ -35,3 +50,17 @@ def init(
         say(f"  {change}cjo validate", color)
         say(f"  {change}cjo test", color)
         say(f"  {change}cjo simulate", color)
+
+
+def _of_log(folder: Path, log: Path, customers: Path | None, color: Color, *, quiet: bool) -> None:
+    from cjo_cli import api
+
+    files, found = api.init_from_log(folder, log, customers)
+    if quiet:
+        return
+    change = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
+    say(f"{len(files)} files written: {len(found.events)} events, {len(found.attributes)} attributes. Next:", color)
+    if found.unnamed:
+        say(f"  left out, since they are no names here: {', '.join(found.unnamed[:9])}", color)
+    for word in ("validate", "log check", "audit", "simulate -s first-journey"):
+        say(f"  {change}cjo {word}", color)

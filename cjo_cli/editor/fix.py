@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -111,17 +112,29 @@ def _copied(project: Project, folder: Path) -> None:
 
 
 def write(root: Path, changes: Iterable[Change]) -> None:
-    """Write the files, each whole, with the rights it had. Raises UsageError where one cannot be written."""
-    for change in changes:
-        path = (root / change.file).resolve()
-        try:
-            if path.read_bytes() != change.before:
-                raise UsageError(f"{change.file} was changed meanwhile", "run it again")
-            with replacing(path.parent, [path.name]) as paths:
-                paths[path.name].write_bytes(change.after)
-                shutil.copymode(path, paths[path.name])
-        except OSError as error:
-            raise UsageError(f"cannot write {change.file}: {reason(error)}", "is it read-only?") from None
+    """Write the files, each whole, with the rights it had, or none. Raises UsageError where one cannot be written."""
+    written: list[Change] = []
+    try:
+        for change in changes:
+            _write(root, change)
+            written.append(change)
+    except BaseException:
+        for one in written:
+            with suppress(UsageError):  # changed again by somebody else, who knows better
+                _write(root, replace(one, before=one.after, after=one.before))
+        raise
+
+
+def _write(root: Path, change: Change) -> None:
+    path = (root / change.file).resolve()
+    try:
+        if path.read_bytes() != change.before:
+            raise UsageError(f"{change.file} was changed meanwhile", "run it again")
+        with replacing(path.parent, [path.name]) as paths:
+            paths[path.name].write_bytes(change.after)
+            shutil.copymode(path, paths[path.name])
+    except OSError as error:
+        raise UsageError(f"cannot write {change.file}: {reason(error)}", "is it read-only?") from None
 
 
 def diff(changes: Iterable[Change], prefix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -30,8 +31,9 @@ ANEW = "who is held out and which arm one takes is drawn anew, since ids are oth
 
 def check_text(check: LogCheck, width: int | None = None) -> Text:
     """Everything that the log holds, event by event, what is wrong beside it; then what is wrong in counts."""
-    room = max(width or WIDTH, WIDTH) - BESIDE
-    parts = [_head(check)]
+    columns = max(width or WIDTH, WIDTH)
+    room = columns - BESIDE
+    parts = [_head(check, columns)]
     for event in check.events:
         parts.append(joined(list(_event(event, room))))
     if check.people is not None:
@@ -40,21 +42,27 @@ def check_text(check: LogCheck, width: int | None = None) -> Text:
         parts.append(joined([head, *aligned(rows, "llrrl")]))
     unlisted = [f"{plain(one.attribute)} {number(one.count)} ({_shapes(one.shapes)})" for one in check.facts.unlisted]
     if unlisted:
-        parts.append(Text(f"not on their attribute's list: {', '.join(unlisted)}\n", "yellow"))
+        parts.append(_warned(f"not on their attribute's list: {', '.join(unlisted)}", columns))
     if check.absent:
-        parts.append(Text(f"declared, and never in the log: {', '.join(check.absent)}\n", "yellow"))
-    parts.append(_verdict(check))
+        parts.append(_warned(f"declared, and never in the log: {', '.join(check.absent)}", columns))
+    parts.append(_verdict(check, columns))
     return Text("\n").join(parts)
 
 
-def _head(check: LogCheck) -> Text:
+def _warned(words: str, columns: int) -> Text:
+    """A warning, in lines of so many columns."""
+    indent = " " * (len(words) - len(words.lstrip()) + 2)
+    return Text("\n".join(wrap(words, columns, subsequent_indent=indent, break_on_hyphens=False)) + "\n", "yellow")
+
+
+def _head(check: LogCheck, columns: int) -> Text:
     facts = check.facts
     head = Text(f"{number(facts.rows)} rows", "bold")
     head.append(f" of {number(facts.customers)} customers, {iso(facts.first)[:10]} to {iso(facts.last)[:10]} (UTC)\n")
     for name, count in facts.rejected.items():
-        head.append(f"  {number(count)} rejected, without {LACKS[name]}", "yellow")
         first = facts.rejected_examples.get(name, ())[:1]
-        head.append("".join(f": the first is row {number(one.row)} of {plain(one.file)}" for one in first) + "\n")
+        place = "".join(f": the first is row {number(one.row)} of {plain(one.file)}" for one in first)
+        head.append_text(_warned(f"  {number(count)} rejected, without {LACKS[name]}{place}", columns))
     if facts.duplicates:
         head.append(f"  {number(facts.duplicates)} doubles of rows with the same id, left out\n")
     return head
@@ -84,11 +92,11 @@ def _shapes(shapes: Sequence[str]) -> str:
     return ", ".join(f"'{plain(shape)}'" for shape in shapes)
 
 
-def _verdict(check: LogCheck) -> Text:
+def _verdict(check: LogCheck, columns: int) -> Text:
     found = check.findings()
     if not found:
         return Text("the log holds what the taxonomy says, and nothing else\n", "green")
-    return Text(", ".join(f"{name}: {number(count)}" for name, count in found.items()) + "\n", "yellow")
+    return _warned(", ".join(f"{name}: {number(count)}" for name, count in found.items()), columns)
 
 
 def check_values(check: LogCheck) -> Values:

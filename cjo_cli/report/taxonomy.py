@@ -31,7 +31,8 @@ def tree_text(words: Words, facets: Sequence[str]) -> Text:
         made.append(f"{facet}\n", "bold")
         for name, entry in words.facets.of(facet).items():
             made.append(f"{'  ' * (len(entry.parents) + 1)}{name}")
-            made.append(f"  {_about(entry.term)}\n", "dim")
+            about = _about(entry.term)
+            made.append(f"  {about}\n" if about else "\n", "dim")
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cjo_cli.diagnostics import nearest, suggestion
+from cjo_cli.diagnostics import nearest, some, suggestion
 from cjo_cli.errors import NothingToDo, UsageError
 from cjo_cli.plan.model import JourneyPlan, Plan
 
@@ -58,9 +58,7 @@ def _by_id(plan: Plan, name: str) -> set[str]:
     by_id = {journey.id: journey for journey in plan.journeys}
     if name not in by_id:
         places = "".join(f" ('{near}' is in {by_id[near].file})" for near in nearest(name, by_id, 1))
-        raise UsageError(
-            f"unknown journey '{name}'", (suggestion(name, by_id) or "journeys: " + ", ".join(by_id)) + places
-        )
+        raise UsageError(f"unknown journey '{name}'", (suggestion(name, by_id) or "journeys: " + some(by_id)) + places)
     return {name}
 
 

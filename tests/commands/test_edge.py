@@ -134,10 +134,20 @@ USAGE = [
     (["validate", "-f", "text=journeys"], "a folder that can be written"),
     (["compile", "--include", "reviw"], "did you mean 'review'?"),
     (["compile", "-o", "cjo.yaml"], "a folder that can be written"),
+    (["log", "sample"], "cjo log sample --help"),
+    (["content", "coverage", "--threads", "2"], "cjo content coverage --help"),
     (["init"], "cjo validate"),
     (["init", "journeys"], "cjo init my-project"),
     (["init", "cjo.yaml"], "new or empty folder"),
 ]
+
+
+@pytest.mark.parametrize("command", ["log check", "content impact x", "taxonomy where x", "map"])
+def test_a_failure_has_the_name_that_the_result_would_have(cjo: Run, shop: Path, command: str) -> None:
+    (shop / "logs/events.csv").unlink()
+    spoil(shop, "cjo.yaml", "name: my-shop", "name: [my-shop]")
+    done = cjo(*command.split(), "-f", "json")
+    assert (done.returncode, only_json(done)["command"]) == (2, command.removesuffix(" x"))
 
 
 @pytest.mark.parametrize(

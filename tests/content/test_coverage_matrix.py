@@ -285,3 +285,9 @@ def test_the_command(cjo: Run, shop: Shop):
     done = cjo("content", "coverage", "--project", shop.root)
     assert done.returncode == 2
     assert "events.csv" in done.stderr
+
+
+def test_eighty_columns_hold_all_of_the_example(cjo: Run):
+    said = cjo("content", "coverage", "--no-log", "--project", ROOT).stdout
+    assert "0 with\n  nothing\n" in said
+    assert max(map(len, said.splitlines())) <= 80

@@ -175,6 +175,15 @@ def test_a_file_that_could_no_longer_be_read_stays_as_it_was(shop: Path, file: s
     assert fixes.count == 1
 
 
+def test_where_one_file_cannot_be_written_all_are_as_they_were(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"a: old\n")
+    (tmp_path / "b.yaml").mkdir()
+    changes = [fix.Change(name, b"a: old\n", b"a: new\n") for name in ("a.yaml", "b.yaml")]
+    with pytest.raises(UsageError, match=r"cannot write b\.yaml"):
+        fix.write(tmp_path, changes)
+    assert (tmp_path / "a.yaml").read_bytes() == b"a: old\n"
+
+
 def test_a_file_that_was_changed_meanwhile_is_left(shop: Path) -> None:
     fixes = run(shop)
     edit(shop, CONTENT, "# as we say", "# as they say")

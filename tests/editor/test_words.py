@@ -99,8 +99,8 @@ REFUSED = {
     "nothing": ("nowhere", "x", "no word 'nowhere'"),
     "taken": ("channel:email", "push", "is there already"),
     "an alias": ("channel:email", "web", "is there already"),
-    "a form": ("channel:email", "E Mail", "is no id of a channel"),
-    "a log's form": ("cart_updated", "cart-updated", "is no id of a event"),
+    "a form": ("channel:email", "E Mail", "cannot be the id of a channel"),
+    "a log's form": ("cart_updated", "cart-updated", "cannot be the id of an event"),
     "its own meaning": ("attribute:timezone", "zone", "a meaning of its own"),
     "a property": ("property:cart_id", "basket_id", "a property is called what the log calls it"),
     "several": ("email", "mail-x", "is several words"),
@@ -132,6 +132,7 @@ def test_the_commands(cjo: Run, tmp_path):
     assert "+    name: cart_updated" in done.stdout
     assert cjo("taxonomy", "rename", "cart_updated", "basket_changed", *here).returncode == 0
     assert cjo("validate", *here).returncode == 0
+    assert not [line for line in cjo("taxonomy", "tree", *here).stdout.splitlines() if line != line.rstrip()]
     assert cjo("taxonomy", "tree", "chanel", *here).returncode == 2
     assert cjo("taxonomy", "where", "emial", *here).returncode == 2
 

@@ -74,6 +74,19 @@ def test_bad_rows_end_with_1(cjo, starter):
     assert cjo("log", "check", "--allow-bad-rows", "1", folder=starter).returncode == 0
 
 
+def test_eighty_columns_hold_all_of_it(cjo, starter):
+    events = starter / "logs/events.csv"
+    moved = events.rename(starter / "logs/everything-that-the-shop-recorded-in-the-spring.csv")
+    config = starter / "cjo.yaml"
+    config.write_text(config.read_text().replace(events.name, moved.name))
+    moved.write_text(moved.read_text().replace("2026-03-02T15:34:00Z", "soon"))
+    terms = starter / "taxonomy/events.yaml"
+    terms.write_text(terms.read_text() + "".join(f"  - {{id: never_recorded_{one}}}\n" for one in range(9)))
+    lines = cjo("log", "check", folder=starter).stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "never_recorded_8" in "".join(lines)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -52,7 +52,12 @@ def test_what_is_entered_from_what(plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("welcom", "did you mean 'welcome'"), ("stag:x", "did you mean 'stage'"), ("status:liv", "did you mean 'live'")],
+    [
+        ("welcom", "did you mean 'welcome'"),
+        ("stag:x", "did you mean 'stage'"),
+        ("status:liv", "did you mean 'live'"),
+        ("nothing-like-it", "weekend-picks and 2 more"),
+    ],
 )
 def test_slips_get_a_suggestion(plan: Plan, name: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:

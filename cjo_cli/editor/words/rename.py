@@ -66,7 +66,8 @@ def _refuse(words: Words, word: Word, new: str) -> None:
         raise UsageError(f"a {what} cannot be renamed here", way.get(what, "rename it in its file"))
     form, example = (SNAKE, "snake_case") if what in RECORDED else (KEBAB, "kebab-case")
     if not form.fullmatch(new):
-        raise UsageError(f"'{new}' is no id of a {what}", f"write it in {example}")
+        article = "an" if what[0] in "aeiou" else "a"
+        raise UsageError(f"'{new}' cannot be the id of {article} {what}", f"write it in {example}")
     taken = words.facets.resolve(what, new) is not None or (what, new) in words.defined
     if new == old or taken:
         raise UsageError(f"the {what} '{new}' is there already", "choose another id")

@@ -80,14 +80,15 @@ def headline(coverage: Coverage) -> list[str]:
 
 def render(coverage: Coverage, width: int | None = None) -> Text:
     """The matrix and the gravest holes, for the terminal."""
+    columns = max(width or WIDTH, WIDTH)
     out = Text()
-    first, second = headline(coverage)
+    first, second = ("\n".join(wrap(line, columns, subsequent_indent="  ")) for line in headline(coverage))
     out.append(first + "\n", "bold").append(second + "\n\n")
-    for line in _matrix(coverage, max(width or WIDTH, WIDTH)):
+    for line in _matrix(coverage, columns):
         line.rstrip()
         out.append_text(line).append("\n")
     out.append("\n● its own   ○ the general text   ~ another language   ✗ nothing\n", "dim")
-    for line in _holes(coverage, max(width or WIDTH, WIDTH)):
+    for line in _holes(coverage, columns):
         out.append_text(line).append("\n")
     return out
 

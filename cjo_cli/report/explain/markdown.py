@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cjo_cli.report.explain.plain import opening, sentences, under_way, used
-from cjo_cli.report.explain.text import counted
+from cjo_cli.report.explain.plain import opening, sentences, silent, under_way, used
+from cjo_cli.report.explain.text import counted, ending
 from cjo_cli.report.findings.markdown import escaped
 from cjo_cli.review.diff.values import Source
 from cjo_cli.review.explain.clock import spoken, when
@@ -32,7 +32,7 @@ def _document(found: Explanation) -> Iterator[str]:
     if not found.shown:
         yield "\nNothing was decided."
     if found.then is not None:
-        yield f"\n#### At the end of it, {when(found.then.end, found.timezone)}\n"
+        yield f"\n#### At {ending(found)}\n"
         for one in found.then.running:
             until = "" if one.until is None else f", until {when(one.until, found.timezone)} at most"
             yield f"- in {escaped(one.journey)}, at {escaped(one.step)}{until} {_place(one.source)}"
@@ -65,9 +65,11 @@ def _place(source: Source | None) -> str:
 def plain_markdown(found: Explanation) -> str:
     """The sentences that can be read to the customer."""
     out = [f"### {escaped(opening(found))}"]
+    if found.why_not is not None and found.why_not.plain is not None:
+        out.append(f"\n{escaped(found.why_not.plain)}")
     for at, said in sentences(found):
         out += [f"\n#### {at}\n", *(f"- {escaped(sentence)}" for sentence in said)]
-    if not found.shown:
+    if silent(found):
         out.append("\nNothing was decided.")
     if found.then is not None:
         out += [f"\n#### {spoken(found.then.end, found.timezone)}\n", f"- {escaped(under_way(found.then))}"]

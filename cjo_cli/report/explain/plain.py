@@ -45,6 +45,11 @@ def under_way(then: Then) -> str:
     return f"Under way for you: {titles}." if titles else "Nothing was under way for you."
 
 
+def silent(found: Explanation) -> bool:
+    """Whether there is nothing to say of what was asked."""
+    return not found.shown and (found.why_not is None or found.why_not.plain is None)
+
+
 def opening(found: Explanation) -> str:
     """What it is about."""
     first, last = (spoken(at, found.timezone).partition(" at ")[0] for at in (found.beginning, found.horizon))
@@ -63,11 +68,14 @@ def render_plain(found: Explanation, width: int | None = None) -> Text:
         out.append("\n".join(lines) + "\n", style)
 
     paragraph(opening(found))
+    if found.why_not is not None and found.why_not.plain is not None:
+        out.append("\n")
+        paragraph(found.why_not.plain)
     for at, said in sentences(found):
         out.append(f"\n{at}\n", "bold")
         for sentence in said:
             paragraph(sentence, indent="  ")
-    if not found.shown:
+    if silent(found):
         out.append("\nNothing was decided.\n")
     if found.then is not None:
         out.append(f"\n{spoken(found.then.end, found.timezone)}\n", "bold")

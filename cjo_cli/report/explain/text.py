@@ -30,13 +30,20 @@ def render(found: Explanation, width: int | None = None) -> Text:
     if not found.shown:
         parts.append(Text("nothing was decided\n"))
     if found.then is not None:
-        parts.append(_then(found.then, found.timezone, columns))
+        parts.append(Text(f"at {ending(found)}\n", "bold").append_text(_then(found.then, found.timezone, columns)))
     return Text("\n").join(parts)
 
 
 def counted(events: int) -> str:
     """How many events there are."""
     return f"{events:,} event{'' if events == 1 else 's'} that journeys read"
+
+
+def ending(found: Explanation) -> str:
+    """The end of the time that was asked for, or of the log where that comes first."""
+    assert found.then is not None
+    of = "the log" if found.then.end == found.horizon else "it"
+    return f"the end of {of}, {when(found.then.end, found.timezone)}"
 
 
 def _head(found: Explanation) -> Text:
@@ -110,7 +117,6 @@ def _why_not(found: WhyNot, width: int) -> Text:
 
 def _then(found: Then, timezone: str, width: int) -> Text:
     out = Text()
-    out.append(f"at the end of it, {when(found.end, timezone)}\n", "bold")
     for one in found.running:
         until = "" if one.until is None else f", until {when(one.until, timezone)} at most"
         key = "" if one.key is None else f", key {one.key}"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from cjo_cli.diagnostics import suggestion
+from cjo_cli.diagnostics import some, suggestion
 from cjo_cli.errors import UsageError
 from cjo_cli.model.project import Project
 from cjo_cli.plan.build import Compiled
@@ -49,7 +49,7 @@ class Catalogue:
         if content not in self.scene.contents:
             known = self.scene.contents
             raise UsageError(
-                f"unknown content '{content}'", suggestion(content, known) or "content: " + ", ".join(sorted(known))
+                f"unknown content '{content}'", suggestion(content, known) or "content: " + some(sorted(known))
             )
         return self.scene.contents[content]
 

@@ -59,7 +59,8 @@ def explain(root: Path, project: Project, plan: Plan, log: LogConfig, asked: Ask
     return Explanation(
         asked, person.beginning, person.horizon, scene.timezone, len(person.events), blocks, collapsed(blocks),
         tuple(_uses(scene, blocks)), not options.show_pii, answer,
-        None if stretch is None or told.then is None else _then(scene, told.then, stretch, _named(asked)),
+        None if stretch is None or told.then is None
+        else _then(scene, told.then, stretch[0], min(stretch[1], person.horizon), _named(asked)),
     )  # fmt: skip
 
 
@@ -113,8 +114,8 @@ def _named(asked: Asked) -> set[str]:
     return {name for name in (asked.journey, asked.why_not) if name is not None}
 
 
-def _then(scene: Scene, then: Customer, stretch: tuple[int, int], names: set[str]) -> Then:
-    """In which of the journeys the customer was at the end of the stretch, and where."""
+def _then(scene: Scene, then: Customer, start: int, end: int, names: set[str]) -> Then:
+    """In which of the journeys the customer was at the end of a stretch, and where."""
     running, deferred = [], []
     for one in (one for one in then.instances if not names or one.journey in names):
         if one.ended_at is None:
@@ -123,4 +124,4 @@ def _then(scene: Scene, then: Customer, stretch: tuple[int, int], names: set[str
                 one.journey, scene.journey_title(one.journey), scene.key(one.journey, one.key), one.entered_at,
                 one.held_out, state.id, one.reached, one.due, scene.step_source(one.journey, state.id)))  # fmt: skip
         deferred += [(one.journey, message.content, message.at) for message in one.deferred]
-    return Then(stretch[0], stretch[1], tuple(running), tuple(deferred))
+    return Then(start, end, tuple(running), tuple(deferred))

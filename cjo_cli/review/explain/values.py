@@ -107,11 +107,15 @@ class Then:
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why a customer is not in a journey: in short, and the source of what says so."""
+    """Why a customer is not in a journey: in short, and the source of what says so.
+
+    `plain` is a sentence for the customer where no block has one: of somebody who never was a candidate.
+    """
 
     journey: str
     words: tuple[str, ...]
     source: Source | None
+    plain: str | None = None
 
 
 @dataclass(frozen=True)

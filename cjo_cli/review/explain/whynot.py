@@ -25,9 +25,12 @@ def why_not(scene: Scene, journey: JourneyPlan, heard: Sequence[Heard], person: 
     """What kept the customer out, most frequent first; of somebody who never was a candidate, why not."""
     own = [one for one in heard if isinstance(one, Considered) and one.whose.journey == journey.id]
     words = [*_entries(scene, journey, heard), *_rejections(own)]
-    if not own:
-        words += _no_candidate(journey, heard, person)
-    return WhyNot(journey.id, tuple(words), scene.source(journey.file, "enter"))
+    source = scene.source(journey.file, "enter")
+    if own:
+        return WhyNot(journey.id, tuple(words), source)
+    words += _no_candidate(journey, heard, person)
+    said = f"We did not start '{scene.journey_title(journey.id)}' for you: {_told(scene, journey, heard)}."
+    return WhyNot(journey.id, tuple(words), source, said)
 
 
 def _entries(scene: Scene, journey: JourneyPlan, heard: Sequence[Heard]) -> Iterator[str]:
@@ -59,16 +62,41 @@ def _no_candidate(journey: JourneyPlan, heard: Sequence[Heard], person: Person) 
         if _failed(journey, heard):
             yield f"'where' turned {_failed(journey, heard)} away"
     elif entry.when is not None:
-        looks = [one for one in heard if isinstance(one, Watched) and one.whose.journey == journey.id]
-        held = bool(looks) and looks[0].holds
+        looks = len(_looks(journey, heard))
         yield (
-            "its 'when' held from the beginning, which is no entry" if held
-            else f"its 'when' was looked at {len(looks)} times, and never turned true"
+            "its 'when' held from the beginning, which is no entry" if _held_at_first(journey, heard)
+            else f"its 'when' was looked at {'once' if looks == 1 else f'{looks} times'}, and never turned true"
         )  # fmt: skip
     elif entry.schedule is not None:
         yield "none of its scheduled instants came while the customer was there"
     else:
         yield f"no instance of '{entry.journey}' that counts ended {entry.outcome}"
+
+
+def _told(scene: Scene, journey: JourneyPlan, heard: Sequence[Heard]) -> str:
+    """The same in words for the customer."""
+    entry = journey.entry
+    if entry.match is not None:
+        names = " or ".join(f"'{scene.title('event', name)}'" for name in entry.match.events)
+        if _failed(journey, heard):
+            return f"what we recorded as {names} was not what it starts with"
+        return f"it starts with {names}, and we recorded none of yours"
+    if entry.when is not None:
+        held = _held_at_first(journey, heard)
+        return "what it starts with " + ("was so from the beginning" if held else "never came to be")
+    if entry.schedule is not None:
+        return "none of the times at which it starts came while we knew you"
+    assert entry.journey is not None
+    return f"it follows on '{scene.journey_title(entry.journey)}', which did not end for you so that it could"
+
+
+def _held_at_first(journey: JourneyPlan, heard: Sequence[Heard]) -> bool:
+    return any(one.holds for one in _looks(journey, heard)[:1])
+
+
+def _looks(journey: JourneyPlan, heard: Sequence[Heard]) -> list[Watched]:
+    """Each time that the entry's `when` was looked at."""
+    return [one for one in heard if isinstance(one, Watched) and one.whose.journey == journey.id]
 
 
 def _failed(journey: JourneyPlan, heard: Sequence[Heard]) -> int:
@@ -83,4 +111,5 @@ def not_replayed(scene: Scene, journey: JourneyPlan) -> WhyNot:
         f"it is not replayed: its status is '{journey.status}' (E10)",
         f"'--select {journey.id}' takes it as if live",
     )
-    return WhyNot(journey.id, words, scene.source(journey.file, "status"))
+    said = f"'{scene.journey_title(journey.id)}' is not in use."
+    return WhyNot(journey.id, words, scene.source(journey.file, "status"), said)

@@ -94,6 +94,41 @@ def test_a_code_of_diff_is_a_customer_whose_id_is_not_printed(project: Path, cjo
     assert "not in the audience" in said
 
 
+WHY_NOT = {
+    "none of it came": ("{event: left}", "it starts with 'left', and we recorded none of yours"),
+    "where": ("{event: bought, where: {value: {gte: 2}}}", "what we recorded as 'bought' was not what it starts with"),
+    "when": ("{when: {attribute: tier, eq: gold}}", "what it starts with never came to be"),
+    "schedule": (
+        "{schedule: {at: ['2026-03-01 12:00']}}", "none of the times at which it starts came while we knew you",
+    ),
+    "draft": (None, "'trip' is not in use."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WHY_NOT)
+def test_plain_words_say_why_somebody_never_was_a_candidate(shop: Shop, cjo: Run, case: str) -> None:
+    enter, said = WHY_NOT[case]
+    status = "live" if enter else "draft"
+    shop.journey(f"enter: {enter or '{event: left}'}\nsteps: [{{send: note}}]", status=status)
+    shop.journey("enter: {event: started}\nsteps: [{send: note}]", "other")
+    shop.log("a 2026-03-01 started\nb 2026-03-02 bought value=1\na 2026-03-03 started")
+    told = ("explain", "b", "--project", shop.written(), "--why-not", "trip", "--plain")
+    for form in ((), ("-f", "markdown")):
+        lines = " ".join(cjo(*told, *form).stdout.split())
+        assert said in lines
+        assert "Nothing was decided" not in lines
+
+
+def test_after_the_end_of_the_log_it_is_as_it_was_then(shop: Shop, cjo: Run) -> None:
+    shop.journey("enter: {event: started}\nsteps: [{wait: 30d}]")
+    shop.log("a 2026-03-01 started\nb 2026-03-03 started")
+    told = ("explain", "a", "--project", shop.written(), "--at")
+    late = cjo(*told, "2027-01-01").stdout
+    assert "at the end of the log, 2026-03-03 00:00:00\n  in 'trip'" in late
+    assert json.loads(cjo(*told, "2027-01-01", "-f", "json").stdout)["then"]["to"] == "2026-03-03T00:00:00Z"
+    assert "at the end of it, 2026-03-02 00:00:00\n  in 'trip'" in cjo(*told, "2026-03-01").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

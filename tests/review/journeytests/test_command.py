@@ -51,6 +51,13 @@ def test_a_project_without_tests_has_nothing_to_do(cjo: Run, tmp_path: Path) -> 
     assert "no journey tests" in done.stderr
 
 
+def test_where_all_tests_are_left_out_it_says_by_what(cjo: Run, tmp_path: Path) -> None:
+    project(tmp_path, some=HEAD + GOOD)
+    done = cjo("test", "-k", "nothing-like-it")
+    assert done.returncode == 3
+    assert "-k, --journey and the paths leave out 1, all there are" in done.stderr
+
+
 def test_an_error_in_a_test_is_told_with_its_place(cjo: Run, tmp_path: Path) -> None:
     project(tmp_path, bad=HEAD + GOOD.replace("cart-reminder", "cart-remainder"))
     done = cjo("test")
