@@ -291,3 +291,14 @@ def test_eighty_columns_hold_all_of_the_example(cjo: Run):
     said = cjo("content", "coverage", "--no-log", "--project", ROOT).stdout
     assert "0 with\n  nothing\n" in said
     assert max(map(len, said.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("verb", [["coverage"], ["impact", "cart-reminder"]], ids=" ".join)
+def test_a_log_with_too_many_bad_rows_is_refused(cjo: Run, tmp_path: Path, verb: list[str]):
+    api.init(tmp_path)
+    log = tmp_path / "logs/events.csv"
+    log.write_text(log.read_text(encoding="utf-8") + "u1,yesterday,cart_updated,k1,1\n" * 9, encoding="utf-8")
+    done = cjo("content", *verb, "--project", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "--no-log" in done.stderr
+    assert cjo("content", *verb, "--no-log", "--project", str(tmp_path)).returncode == 0

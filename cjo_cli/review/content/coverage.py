@@ -10,6 +10,7 @@ from cjo_cli.review.content.catalogue import Catalogue
 from cjo_cli.review.content.cells import Cell, Served, cells_of
 from cjo_cli.review.content.met import Met, met
 from cjo_cli.simulate.over import opened
+from cjo_cli.simulate.run import ALLOWED_BAD, refuse_bad_rows
 
 WORST = list(Served)
 
@@ -55,6 +56,7 @@ def coverage(catalogue: Catalogue, journeys: Sequence[JourneyPlan], *, log: bool
     assert config is not None
     chosen = list({send.journey.id: send.journey for send in sends}.values())
     with opened(catalogue.project.root, config, catalogue.plan, chosen) as over:
+        refuse_bad_rows(over.log.facts, ALLOWED_BAD, "mend the log, or ask none: --no-log")
         found = met(catalogue, sends, over.log)
     expected = {cell.key for cell in cells}
     # Who is in two groups may be served better than either alone: that is no cell of its own.

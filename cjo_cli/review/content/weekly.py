@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cjo_cli.review.content.catalogue import Catalogue
 from cjo_cli.review.content.impact import Impact, TouchedStep
 from cjo_cli.simulate.over import opened
+from cjo_cli.simulate.run import ALLOWED_BAD, refuse_bad_rows
 from cjo_cli.simulate.select import REPLAYED
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def weekly(catalogue: Catalogue, found: Impact) -> Weekly:
     assert config is not None
     journeys = [journey for journey in catalogue.plan.journeys if journey.status in REPLAYED]
     with opened(catalogue.project.root, config, catalogue.plan, journeys) as over:
+        refuse_bad_rows(over.log.facts, ALLOWED_BAD, "mend the log, or ask none: --no-log")
         result = over.replay()
         reached = {ran.plan.id: _packed(result, ran, found) for ran in result.each() if ran.plan.id in found.journeys}
         weeks = (result.horizon - result.beginning) / WEEK
