@@ -11,6 +11,7 @@ from cjo_cli.api.reading import log_of, read_project, sound
 from cjo_cli.errors import NothingToDo, UsageError
 
 if TYPE_CHECKING:
+    from cjo_cli.audit.suggest import Draft
     from cjo_cli.audit.values import Asked, Audit
     from cjo_cli.log.data import Wanted
     from cjo_cli.model.config import LogConfig
@@ -32,6 +33,27 @@ def audit(
     those that are goals. A project without journeys will do. Raises ProjectError, ConfigError, LogError, RejectedRows
     (D3), UsageError.
     """
+    return _looked(project, actions, within, gap, allow_bad_rows)[0]
+
+
+def suggest(
+    project: Path | str,
+    *,
+    actions: Sequence[str] = (),
+    within: str | None = None,
+    gap: str | None = None,
+    allow_bad_rows: float | None = None,
+) -> tuple[Audit, list[Draft]]:
+    """The audit, and drafts of journeys for its strongest drop-offs; nothing is written. Raises as `audit` does."""
+    from cjo_cli.audit.suggest import drafts
+
+    found, asked, owner = _looked(project, actions, within, gap, allow_bad_rows)
+    return found, drafts(found, asked, owner)
+
+
+def _looked(
+    project: Path | str, actions: Sequence[str], within: str | None, gap: str | None, allow_bad_rows: float | None
+) -> tuple[Audit, Asked, Project]:
     from cjo_cli.audit.asked import wanted_for
 
     read = read_project(project)
@@ -40,7 +62,8 @@ def audit(
     assert read.compiled is not None
     owner, plan = read.loaded.project, read.compiled.plan
     asked = _asked(owner, plan, actions, within, gap)
-    return _over(owner.root, log_of(owner), wanted_for(plan, asked.wishes), asked, allow_bad_rows)
+    wanted = wanted_for(plan, asked.wishes)
+    return _over(owner.root, log_of(owner), wanted, asked, allow_bad_rows), asked, owner
 
 
 def _asked(project: Project, plan: Plan, actions: Sequence[str], within: str | None, gap: str | None) -> Asked:

@@ -184,10 +184,7 @@ def _channels(audit: Audit, columns: int) -> Text:
                      f"{number(one.weeks)} customers' weeks with both\n")  # fmt: skip
     if audit.pressure is not None:
         found = audit.pressure
-        table.append(
-            f"pressure  in a week with any, {found.mean:.1f} on average, {found.p50} in the median, 95 % no more than "
-            f"{found.p95}\n"
-        )
+        table.append(f"  in a week with any: {found.mean:.1f} on average, 95 % got no more than {found.p95}\n")
     return table
 
 
