@@ -1,0 +1,1 @@
+"""A plan's decisions as a Rego policy."""
