@@ -28,7 +28,9 @@ def test_the_log_is_what_the_generator_makes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(LOGS / "generate.py"), str(tmp_path)], check=True, capture_output=True)
     for name in ("aurora_events.parquet", "aurora_customers.parquet"):
         made, kept = (
-            duckdb.execute(f"SELECT count(*), bit_xor(hash(t)) FROM '{(folder / name).as_posix()}' t").fetchone()
+            duckdb.connect()
+            .execute(f"SELECT count(*), bit_xor(hash(t)) FROM '{(folder / name).as_posix()}' t")
+            .fetchone()
             for folder in (tmp_path, LOGS)
         )
         assert made == kept
@@ -37,9 +39,13 @@ def test_the_log_is_what_the_generator_makes(tmp_path: Path) -> None:
 def test_the_log_is_as_large_and_small_as_said() -> None:
     files = [LOGS / "aurora_events.parquet", LOGS / "aurora_customers.parquet"]
     assert sum(file.stat().st_size for file in files) <= 5_000_000
-    found = duckdb.execute(
-        f"SELECT count(*), count(DISTINCT user_id), max(event_time) - min(event_time) FROM '{files[0].as_posix()}'"
-    ).fetchone()
+    found = (
+        duckdb.connect()
+        .execute(
+            f"SELECT count(*), count(DISTINCT user_id), max(event_time) - min(event_time) FROM '{files[0].as_posix()}'"
+        )
+        .fetchone()
+    )
     assert found is not None
     assert found[0] >= 500_000
     assert found[1] >= 20_000

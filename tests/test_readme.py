@@ -78,7 +78,11 @@ def test_the_numbers_named_are_the_logs() -> None:
     import duckdb
 
     text = README.read_text(encoding="utf-8")
-    rows = duckdb.execute(f"SELECT count(*) FROM '{(ROOT / 'tests/logs/aurora_events.parquet').as_posix()}'").fetchone()
+    rows = (
+        duckdb.connect()
+        .execute(f"SELECT count(*) FROM '{(ROOT / 'tests/logs/aurora_events.parquet').as_posix()}'")
+        .fetchone()
+    )
     assert rows is not None
     assert f"{rows[0]:,} recorded events" in text
     assert len(list((ROOT / "journeys").rglob("*.yaml"))) == 14

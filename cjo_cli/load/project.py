@@ -108,8 +108,10 @@ def config_on(desk: Desk) -> Config:
         findings = [*_other_version(value), *_lost_folders(root, value)]
     if findings:
         raise ConfigError(
-            f"{CONFIG_FILE} cannot be used", "correct what is shown above",
-            diagnose(root, tuple(findings), desk.unsaved), root,
+            f"{CONFIG_FILE} cannot be used",
+            "correct what is shown above",
+            diagnose(root, tuple(findings), desk.unsaved),
+            root,
         )
     assert isinstance(value, Config)
     return value

@@ -78,7 +78,7 @@ def test_the_examples_log_is_as_its_schema() -> None:
     assert plan is not None
     judge = jsonschema.Draft202012Validator(event_schema(plan))
     log = (ROOT / "tests/logs/aurora_events.parquet").as_posix()
-    rows = duckdb.sql(f"SELECT to_json(e)::text FROM '{log}' e USING SAMPLE 300 (reservoir, 1)").fetchall()
+    rows = duckdb.connect().sql(f"SELECT to_json(e)::text FROM '{log}' e USING SAMPLE 300 (reservoir, 1)").fetchall()
     config = api.checked(ROOT).project.config.log
     assert config is not None
     ours = {} if config.columns is None else {name: our for our, name in config.columns.model_dump().items() if name}

@@ -51,7 +51,9 @@ def log_of(
 
 
 def _rows(path: Path, names: dict[str, str], order: str) -> list[dict[str, Any]]:
-    cursor = duckdb.execute(f"SELECT * FROM read_parquet('{path.as_posix()}', file_row_number = true) {order}")
+    cursor = duckdb.connect().execute(
+        f"SELECT * FROM read_parquet('{path.as_posix()}', file_row_number = true) {order}"
+    )
     columns = [names.get(column[0], column[0]) for column in cursor.description]
     return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 

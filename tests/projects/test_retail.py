@@ -100,7 +100,7 @@ def test_a_household_from_end_to_end(household: str, tmp_path_factory: pytest.Te
             continue
         columns = ", ".join(f"coalesce(CAST(\"{column}\" AS VARCHAR), '')" for column in head)
         file = (folder / f"{name}.parquet").as_posix()
-        got = duckdb.execute(f"SELECT {columns} FROM '{file}' WHERE customer_id = ?", [household]).fetchall()
+        got = duckdb.connect().execute(f"SELECT {columns} FROM '{file}' WHERE customer_id = ?", [household]).fetchall()
         assert sorted(map(list, got)) == sorted(rows)
         compared += 1
     assert compared >= 2

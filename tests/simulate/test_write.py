@@ -34,7 +34,7 @@ def whole(folder: Path) -> None:
     """Every Parquet can be read, and the summary beside them is of the same run."""
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     count = {
-        table: duckdb.execute(f"SELECT count(*) FROM '{(folder / f'{table}.parquet').as_posix()}'").fetchone()
+        table: duckdb.connect().execute(f"SELECT count(*) FROM '{(folder / f'{table}.parquet').as_posix()}'").fetchone()
         for table in TABLES
     }
     assert count["instances"] == (summary["summary"]["entered"],)

@@ -237,7 +237,8 @@ class Shop:
         import duckdb
 
         self.file(name, "")
-        duckdb.sql(f"COPY ({sql}) TO '{(self.root / name).as_posix()}' (FORMAT parquet)")
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY ({sql}) TO '{(self.root / name).as_posix()}' (FORMAT parquet)")
 
     def customers(self, text: str) -> None:
         """The snapshot: lines of `customer attribute=value …`."""

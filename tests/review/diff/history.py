@@ -142,4 +142,5 @@ def _log(folder: Path) -> None:
     (folder / "tests/logs").mkdir(parents=True)
     for name, column in zip(LOGS, ("user_id", "id"), strict=True):
         rows = f"SELECT * FROM '{ROOT / name}.parquet' WHERE {column} LIKE '%37'"
-        duckdb.sql(f"COPY ({rows}) TO '{folder / name}.csv' (HEADER)")
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY ({rows}) TO '{folder / name}.csv' (HEADER)")
