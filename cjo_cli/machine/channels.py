@@ -12,6 +12,7 @@ from cjo_cli.machine.moment import Judge, Moment
 from cjo_cli.machine.notes import Fate
 from cjo_cli.machine.trace import Tracer
 from cjo_cli.machine.values import rounded
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.model import CandidatePart, ChannelPart, Plan, PurposePart, VariantPart
 
 NO_RANK = 4
@@ -20,11 +21,6 @@ NO_RANK = 4
 def bucket(customer: str, salt: str) -> int:
     """bucket(customer, salt) of V5."""
     return int(hashlib.md5(f"{customer}:{salt}".encode(), usedforsecurity=False).hexdigest()[:8], 16) % 10_000
-
-
-def normal(locale: str) -> str:
-    """Locales compare without case, `_` as `-` (M2)."""
-    return locale.lower().replace("_", "-")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cjo_cli.log.data import Column
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.model import CandidatePart, ChooseState, ContentPart, VariantPart
 from cjo_cli.simulate.conditions import Judge, Rows, rounded
 from cjo_cli.simulate.world import Bools, Ints
@@ -22,11 +23,6 @@ class Carried:
     channel: Ints
     variant: Ints
     reason: Ints
-
-
-def normal(locale: str) -> str:
-    """Locales compare without case, `_` as `-` (M2)."""
-    return locale.lower().replace("_", "-")
 
 
 class Chooser:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from cjo_cli.bundle.rego.rules import Rules, chain, rule
-from cjo_cli.bundle.rego.sends import candidate, carrier, kept_back, normal
+from cjo_cli.bundle.rego.sends import candidate, carrier, kept_back
 from cjo_cli.bundle.rego.terms import text
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.conditions import NEVER
 from cjo_cli.plan.model import (
     ChooseState,

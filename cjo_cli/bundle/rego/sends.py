@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cjo_cli.bundle.rego.rules import Rules, chain, rule, whenever
 from cjo_cli.bundle.rego.terms import ATTRIBUTES, decimal, text, typed
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.model import CandidatePart, ContentPart, VariantPart
 
 
@@ -63,11 +64,6 @@ def _variant(rules: Rules, content: str, part: ContentPart, channel: str) -> str
 def _fit(rules: Rules, variant: VariantPart) -> tuple[str, ...]:
     rank = "3" if variant.locale is None else f"rank({text(normal(variant.locale))})"
     return (f"rank := {rank}", *(() if variant.when is None else (rules.condition(variant.when),)))
-
-
-def normal(locale: str) -> str:
-    """Locales compare without case, `_` as `-` (M2)."""
-    return locale.lower().replace("_", "-")
 
 
 def kept_back(rules: Rules, content: str) -> str:

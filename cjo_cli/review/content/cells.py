@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cjo_cli.model.content import Variant
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.conditions import Condition, Not
 from cjo_cli.plan.model import ContentPart, VariantPart
 from cjo_cli.review.content.catalogue import Catalogue, Send
 from cjo_cli.rules.content.support.implied import implies, values_of
-from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.rules.flow.support.words import condition as words_of
 
 EVERYBODY = "anyone else"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from cjo_cli.content.filters import plain
 from cjo_cli.content.names import names
 from cjo_cli.content.parts import Name
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.conditions import Condition
 from cjo_cli.plan.model import ChooseState, State, UpdateState, WaitForState, WaitUntilState
 from cjo_cli.review.content.catalogue import Catalogue
@@ -15,7 +16,6 @@ from cjo_cli.review.content.cells import for_whom
 from cjo_cli.review.content.target import CONTENT, FACT, VALUE, Target
 from cjo_cli.review.content.words import Word, matched, mentions, reached
 from cjo_cli.rules.base import ContentItem, JourneyItem
-from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.rules.content.support.shown import Shown, shown, templates
 from cjo_cli.rules.content.support.typed import typed
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cjo_cli.model.locales import normal
 from cjo_cli.plan.model import ChooseState, ContentPart
 from cjo_cli.review.content.catalogue import Catalogue, Send
 from cjo_cli.review.content.cells import Cell, Group, Key, groups_of, locales_of, served
-from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.simulate.channels import valid_at
 from cjo_cli.simulate.conditions import Rows, rows_of
 from cjo_cli.simulate.instances import Instances

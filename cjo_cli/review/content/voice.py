@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cjo_cli.content.fields import Field
 from cjo_cli.content.reading import Measure, grade, measure
+from cjo_cli.model.locales import normal
 from cjo_cli.model.taxonomy import Avoid
 from cjo_cli.review.content.catalogue import Catalogue
 from cjo_cli.review.content.cells import for_whom
@@ -17,7 +18,6 @@ from cjo_cli.rules.content.claims_differ import CLAIMS, claims_in
 from cjo_cli.rules.content.claims_differ import check as claims_differ
 from cjo_cli.rules.content.exclamation import MARKS
 from cjo_cli.rules.content.required_word import Required, lacking, required_words
-from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.rules.content.support.shown import Shown, said, shown
 from cjo_cli.rules.content.support.voices import strictest
 

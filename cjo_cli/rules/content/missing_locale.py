@@ -47,8 +47,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cjo_cli.diagnostics import Related, Severity
+from cjo_cli.model.locales import normal
 from cjo_cli.rules.base import ContentItem, Fault, Rule, Scene
-from cjo_cli.rules.content.support.locales import groups, normal, serves
+from cjo_cli.rules.content.support.locales import groups, serves
 from cjo_cli.rules.content.support.shown import Shown, shown
 
 NAME = "missing-locale"

@@ -57,8 +57,8 @@ from collections.abc import Iterator
 
 from cjo_cli.content.reading import grade
 from cjo_cli.diagnostics import Related, Severity
+from cjo_cli.model.locales import normal
 from cjo_cli.rules.base import ContentItem, Fault, Rule, Scene
-from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.rules.content.support.shown import shown
 from cjo_cli.rules.content.support.voices import strictest
 

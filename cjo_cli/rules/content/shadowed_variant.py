@@ -55,9 +55,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cjo_cli.diagnostics import Related, Severity
+from cjo_cli.model.locales import normal
 from cjo_cli.rules.base import ContentItem, Fault, Rule, Scene
 from cjo_cli.rules.content.support.implied import implies
-from cjo_cli.rules.content.support.locales import normal
 from cjo_cli.rules.content.support.shown import Shown, shown
 
 

@@ -70,8 +70,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cjo_cli.diagnostics import Severity
+from cjo_cli.model.locales import normal
 from cjo_cli.rules.base import Across, ContentItem, Fault, Item, Note, Rule, Scene
-from cjo_cli.rules.content.support.locales import normal, serves
+from cjo_cli.rules.content.support.locales import serves
 
 FEWEST_ITEMS = 5
 # Of all items with locales, in hundredths.

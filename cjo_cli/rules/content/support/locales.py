@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cjo_cli.model.locales import normal
 from cjo_cli.rules.content.support.shown import Shown
-
-
-def normal(locale: str) -> str:
-    """A locale as it compares (M2)."""
-    return locale.lower().replace("_", "-")
 
 
 def serves(own: Iterable[str | None], locale: str) -> bool:
