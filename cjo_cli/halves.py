@@ -20,9 +20,11 @@ def shared(work: Callable[[T], R], items: Sequence[T], least: int) -> list[R]:
     What comes of the work must be of a kind that pickle knows. Where the second process cannot do it, this one does it
     all, so what `work` raises is raised here.
     """
-    if len(items) < least or not _two_at_once():
+    if len(items) < least:
         return list(map(work, items))
-    with _beside(work, items[1::2]) as theirs:
+    with beside(work, items[1::2]) as theirs:
+        if theirs is None:
+            return list(map(work, items))
         mine = list(map(work, items[::2]))
         others = theirs()
     rest = list(map(work, items[1::2])) if others is None else others
@@ -38,8 +40,14 @@ def _two_at_once() -> bool:
 
 
 @contextmanager
-def _beside(work: Callable[[T], R], items: Sequence[T]) -> Iterator[Callable[[], list[R] | None]]:
-    """Begin the work in another process, which ends with this context; gives what waits for its results."""
+def beside(work: Callable[[T], R], items: Sequence[T]) -> Iterator[Callable[[], list[R] | None] | None]:
+    """Begin the work in another process, which ends with this context; gives what waits for its results.
+
+    None where there is no second process to be had; the results are None where it could not do it.
+    """
+    if not _two_at_once():
+        yield None
+        return
     source, sink = os.pipe()
     with open(source, "rb") as results:  # noqa: PTH123 - a descriptor
         try:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cjo_cli.review.diff.side import Side
     from cjo_cli.review.diff.sides import Named
     from cjo_cli.review.diff.values import Comparison
+    from cjo_cli.review.insights.read import Told
     from cjo_cli.review.outcomes.sides import Renames
     from cjo_cli.simulate.progress import Progress
 
@@ -53,31 +54,52 @@ def diff(
     cannot be judged, ConfigError, ProjectError where a side has errors, LogError, RejectedRows (D3).
     """
     from cjo_cli.review.diff import gates
-    from cjo_cli.review.diff.compare import Told, compared
-    from cjo_cli.review.diff.places import Files
-    from cjo_cli.review.diff.read import paired
     from cjo_cli.review.diff.review import Review
     from cjo_cli.review.diff.sides import named
 
     kinds = gates.checked(fail_on)
     names = named(Path(project), base, head)
     with ExitStack() as stack:
-        reads = [_read(name, stack) for name in names]
-        if reads[0].side is None and reads[1].side is None:
-            raise NothingToDo("neither side has a project here", "name two sides of which one has a cjo.yaml")
-        sides = paired(reads[0].side, reads[1].side)
-        told = [
-            Told(name.name, side, Files(read.folder, name.prefix))
-            for name, side, read in zip(names, sides, reads, strict=True)
-        ]
-        found = compared(*told, notes=_notes(names[0], reads[0], names[1], reads[1]))
-        review = Review(sides[1].plan.name, found, silent=NOT_ASKED, tests=_tests(found, reads[1], names[1]))
+        found, sides, reads = _compared(names, stack)
+        review = Review(sides[1].plan.name, found, silent=NOT_ASKED, tests=_tests(found, reads[1], names[1]),
+                        insights=_insights(found, reads[1], names[1]))  # fmt: skip
     if log:
         review = _replayed(review, Path(project), sides, reads[1], allow_bad_rows, progress)
     held = gates.fail_on(kinds, found.changes, None if review.tests.broken else len(review.tests.failed))
     if max_messages_delta is not None:
         held = (*held, gates.messages_delta(max_messages_delta, review.outcomes))
     return replace(review, gates=held)
+
+
+def modified(project: Path | str = ".", base: str | None = None) -> list[str]:
+    """The journeys of the work tree that a change since `base` reaches, directly or by what they are judged by.
+
+    `base` is as in `diff`, and so is what is raised.
+    """
+    from cjo_cli.review.diff.sides import named
+
+    with ExitStack() as stack:
+        found, sides, _ = _compared(named(Path(project), base, None), stack)
+        return sorted(set(found.journeys) & set(sides[1].journeys))
+
+
+def _compared(
+    names: tuple[Named, Named], stack: ExitStack
+) -> tuple[Comparison, tuple[Side, Side], tuple[_Read, _Read]]:
+    """Every change, both sides, and as they were read; folders made for it last as long as `stack`."""
+    from cjo_cli.review.diff.compare import Told, compared
+    from cjo_cli.review.diff.places import Files
+    from cjo_cli.review.diff.read import paired
+
+    base, head = (_read(name, stack) for name in names)
+    if base.side is None and head.side is None:
+        raise NothingToDo("neither side has a project here", "name two sides of which one has a cjo.yaml")
+    sides = paired(base.side, head.side)
+    told = [
+        Told(name.name, side, Files(read.folder, name.prefix))
+        for name, side, read in zip(names, sides, (base, head), strict=True)
+    ]
+    return compared(*told, notes=_notes(names[0], base, names[1], head)), sides, (base, head)
 
 
 def _read(name: Named, stack: ExitStack) -> _Read:
@@ -142,6 +164,21 @@ def _tests(found: Comparison, head: _Read, name: Named) -> Tests:
     failed = (one for one in tested.results if not one.passed)
     told = tuple(FailedTest(one.title, Source(name.prefix + one.file, one.line, one.column)) for one in failed)
     return Tests(len(tested.results) - len(told), told)
+
+
+def _insights(found: Comparison, head: _Read, name: Named) -> tuple[Told, ...]:
+    """Why the journeys that differ should work, as head has it."""
+    from cjo_cli.review.diff.git import time_of
+    from cjo_cli.review.insights.read import insights
+
+    differing = [journey for journey, itself in found.journeys.items() if itself]
+    if head.project is None or not differing:
+        return ()
+    journeys = [document.value for document in head.project.journeys if document.value.id in differing]
+    at = None
+    if any(insight.date for journey in journeys for insight in journey.insights):
+        at = time_of(name.folder or head.project.root, name.name.commit or "HEAD")
+    return insights(journeys, head.project.config.timezone, at)
 
 
 def _replayed(

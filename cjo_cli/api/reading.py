@@ -78,10 +78,13 @@ def read_project(project: Path | str, *, tests: bool = False) -> Read:
 
     Raises ConfigError where there is no `cjo.yaml`, or it is wrong.
     """
+    from cjo_cli.load.ahead import ahead
     from cjo_cli.load.desk import Desk
     from cjo_cli.load.discover import find_root
 
-    return read_from(Desk(find_root(Path(project))), tests=tests)
+    root = find_root(Path(project))
+    with ahead(root) as scanned:
+        return read_from(Desk(root, ahead=scanned), tests=tests)
 
 
 def read_from(desk: Desk, *, tests: bool = False) -> Read:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cjo_cli.api.reading import Read, Validation, log_of, read_project, validation_of
+from cjo_cli.api.reading import Read, Validation, log_of, read_from, read_project, validation_of
 from cjo_cli.collector import no_collector
 from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError
@@ -51,11 +51,14 @@ def _remembered(root: Path, select: Sequence[str], ignore: Sequence[str]) -> Val
     """The validation that is kept, where nothing has changed since."""
     from cjo_cli.cache.results import recall
     from cjo_cli.cache.seen import Eye
+    from cjo_cli.cache.store import ITEMS, folder_of
+    from cjo_cli.cache.tool import head
 
     eye = Eye(root)
     known = recall(eye, (select, ignore))
     if known is None:
-        return _kept(eye, select, ignore)
+        begun = (folder_of(root) / ITEMS).exists()
+        return _kept(eye, select, ignore) if begun else _kept_whole(root, select, ignore, head(root))
     again = partial(read_project, root, tests=True)
     return Validation(root, known.diagnostics, known.files, known.journeys, known.readable, known.whole, again)
 
@@ -88,13 +91,17 @@ def validation_of_part(
 
 
 def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit: str) -> Validation:
-    from cjo_cli.cache import kept, records, results
-    from cjo_cli.cache.seen import bodies_of, look, stamps_of
-    from cjo_cli.load.project import config_of, lost_bodies
+    from cjo_cli.load.ahead import ahead
+    from cjo_cli.load.desk import Desk
 
-    paths = config_of(root).paths.model_dump()
-    stamps = stamps_of(root, paths, ())
-    read = read_project(root, tests=True)
+    with ahead(root) as scanned:
+        from cjo_cli.cache import kept, records, results
+        from cjo_cli.cache.seen import bodies_of, look, stamps_of
+        from cjo_cli.load.project import config_of, lost_bodies
+
+        paths = config_of(root).paths.model_dump()
+        stamps = stamps_of(root, paths, ())
+        read = read_from(Desk(root, ahead=scanned), tests=True)
     project = read.loaded.project
     seen = look(root, paths, bodies_of(project.contents))
     # What was read before is what was seen: no file was touched between, and bodies are as they were found.

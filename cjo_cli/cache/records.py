@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cjo_cli.cache.store import folder_of, read, write
+from cjo_cli.cache.store import ITEMS, folder_of, read, write
 from cjo_cli.cache.tool import tool
 from cjo_cli.cache.values import place_of, plain_place, plain_related, related_of
 from cjo_cli.plan.build import Outline
@@ -16,7 +16,6 @@ from cjo_cli.rules.base import Note
 
 Said = Mapping[str, tuple[Fault, ...]]
 SET = "set"
-ITEMS = "items.json"
 
 
 @dataclass(frozen=True)

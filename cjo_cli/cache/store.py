@@ -15,6 +15,7 @@ from typing import Any
 from cjo_cli.cache.seen import digest
 
 FORMAT = 1
+ITEMS = "items.json"
 VARIABLE = "CJO_CACHE_DIR"
 MOST = 20
 NOTE = "# What cjo found last. Safe to delete; not to be committed.\n*\n"

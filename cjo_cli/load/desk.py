@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cjo_cli.load.ahead import NOTHING, Ahead
+
 V = TypeVar("V")
 
 
@@ -14,12 +16,14 @@ V = TypeVar("V")
 class Desk:
     """A project's folder, and by file the text that takes the place of what is on disk.
 
-    `made`, if it is there, keeps what was made of each file's text, with that text.
+    `made`, if it is there, keeps what was made of each file's text, with that text; `ahead` is what was scanned
+    of files before they are read.
     """
 
     root: Path
     unsaved: Mapping[str, bytes] = field(default_factory=dict)
     made: dict[str, tuple[bytes, Any]] | None = None
+    ahead: Ahead = NOTHING
 
     def once(self, file: str, raw: bytes, make: Callable[[], V]) -> V:
         """What `make` makes of a file's text, or made of the same before."""

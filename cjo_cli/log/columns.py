@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cjo_cli.log import arrow
 from cjo_cli.log.data import Column
 from cjo_cli.log.order import Ints, sorted_by
 from cjo_cli.model.base import ValueType
@@ -17,18 +18,11 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def whole(column: pa.ChunkedArray) -> Array:
-    """A column without nulls."""
-    return np.asarray(column.to_numpy())
-
-
 class Texts:
     """Every text in use, sorted by code point (V3): its place is its code."""
 
     def __init__(self, literals: Iterable[str]) -> None:
-        import pyarrow as pa
-
-        self._found: list[pa.Array] = [pa.array(sorted({*literals, ""}), pa.string())]
+        self._found: list[pa.Array] = [arrow.texts(sorted({*literals, ""}))]
         self._all: pa.Array | None = None
 
     def note(self, column: pa.ChunkedArray) -> pa.Array:
@@ -55,20 +49,17 @@ class Texts:
 
         if len(coded.dictionary) == 0:
             return np.zeros(len(coded), dtype=np.int64), np.zeros(len(coded), dtype=np.bool_)
-        places = whole(pc.index_in(coded.dictionary.cast(pa.string()), self.all)).astype(np.int64)
-        numbers, valid = values_of(coded.indices)
-        return places[numbers], valid
+        places = arrow.numbers(pc.index_in(coded.dictionary.cast(pa.string()), self.all)).astype(np.int64)
+        codes, valid = values_of(coded.indices)
+        return places[codes], valid
 
 
 def values_of(column: Any) -> tuple[Array, Array]:
-    """(values, where there is one) of a column of numbers or booleans."""
-    import pyarrow.compute as pc
-
+    """(values, where there is one) of a column of numbers, instants, days or booleans; 0 where there is none."""
     if column.null_count == 0:
-        return np.asarray(column.to_numpy(zero_copy_only=False)), np.ones(len(column), dtype=np.bool_)
-    filled = pc.fill_null(column, False if str(column.type) == "bool" else 0)
-    values, valid = (part.to_numpy(zero_copy_only=False) for part in (filled, column.is_valid()))
-    return np.asarray(values), np.asarray(valid)
+        return arrow.numbers(column), np.ones(len(column), dtype=np.bool_)
+    values, valid = arrow.numbers(column), arrow.present(column)
+    return np.where(valid, values, np.zeros(1, dtype=values.dtype)), valid
 
 
 def column_of(raw: Any, value_type: ValueType, texts: Texts) -> Column:

@@ -33,7 +33,7 @@ ValueType = Literal["string", "number", "integer", "boolean", "timestamp", "date
 class Value(BaseModel):
     """A frozen value that refuses unknown keys and does not convert between types."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 
 SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(?:([KMGT]?)(i?)B|(bytes)|(%))", re.IGNORECASE)
 PREFIXES = ("", "K", "M", "G", "T")
@@ -48,6 +49,7 @@ def _bytes(text: str) -> int:
     return int(float(number) * (1024 if binary else 1000) ** PREFIXES.index((prefix or "").upper()))
 
 
+@cache
 def machine() -> int:
     """The bytes of memory that this process may use, as DuckDB finds them, in a container too."""
     import duckdb

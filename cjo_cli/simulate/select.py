@@ -9,6 +9,7 @@ from cjo_cli.errors import NothingToDo, UsageError
 from cjo_cli.plan.model import JourneyPlan, Plan
 
 REPLAYED = ("live", "review")
+MODIFIED = "state:modified"
 WORDS = ("stage", "owner", "campaign", "product", "status")
 
 
@@ -25,6 +26,13 @@ def select(plan: Plan, names: Sequence[str]) -> list[JourneyPlan]:
     else:
         chosen = set().union(*(_named(plan, name) for name in names))
     return [journey for journey in plan.journeys if journey.id in chosen]
+
+
+def spread(written: str, changed: Sequence[str]) -> list[str]:
+    """A name of `--select`; for `state:modified` those of the journeys that changed, each with its `+`."""
+    if written.removeprefix("+").removesuffix("+") != MODIFIED:
+        return [written]
+    return [written.replace(MODIFIED, name) for name in changed]
 
 
 def _named(plan: Plan, written: str) -> set[str]:
@@ -64,7 +72,9 @@ def _by_id(plan: Plan, name: str) -> set[str]:
 
 def _by_word(plan: Plan, kind: str, word: str) -> set[str]:
     if kind not in WORDS:
-        known = suggestion(kind, WORDS) or "known: " + ", ".join(f"{known}:…" for known in WORDS)
+        if kind == MODIFIED.partition(":")[0]:
+            raise UsageError(f"--select: unknown state '{word}'", f"there is {MODIFIED}")
+        known = suggestion(kind, WORDS) or "known: " + ", ".join([*(f"{known}:…" for known in WORDS), MODIFIED])
         raise UsageError(f"--select: unknown word '{kind}:'", known)
     carried = {journey.id: _words(journey, kind) for journey in plan.journeys}
     found = {name for name, words in carried.items() if word in words}

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from cjo_cli.log import arrow
 from cjo_cli.simulate.result import (
     INSTANCE_OUTCOMES,
     MESSAGE_OUTCOMES,
@@ -58,16 +59,13 @@ def block(name: str, result: Result, ran: Ran) -> pa.Table:
 
 def _text(numbers: Array, texts: Sequence[str | None] | Array) -> pa.Array:
     """Numbers into `texts`, of which a negative one is none."""
-    indices = pa.array(numbers.astype(np.int32, copy=False), mask=_mask(numbers < 0))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()), safe=False)
-
-
-def _mask(absent: Array) -> Array | None:
-    return absent if absent.any() else None
+    indices = arrow.array(numbers.astype(np.int32, copy=False), numbers < 0)
+    named = pa.array(texts, pa.string()) if isinstance(texts, np.ndarray) else arrow.texts(texts)
+    return pa.DictionaryArray.from_arrays(indices, named, safe=False)
 
 
 def _time(values: Array) -> pa.Array:
-    return pa.array(values.view("datetime64[us]"), mask=_mask(values == NEVER))
+    return arrow.array(values.view("datetime64[us]"), values == NEVER)
 
 
 def _who(result: Result, ran: Ran, counts: Array | None) -> dict[str, pa.Array]:
@@ -82,7 +80,7 @@ def _who(result: Result, ran: Ran, counts: Array | None) -> dict[str, pa.Array]:
         keys = _text(many(ran.key), ran.key_texts).cast(pa.string())
     return {
         "journey": _text(np.zeros(rows, dtype=np.int32), [ran.plan.id]),
-        "customer_id": result.customers.take(pa.array(many(ran.customer))),
+        "customer_id": result.customers.take(arrow.array(many(ran.customer))),
         "key": keys,
         "entered_at": _time(many(ran.entered_at)),
     }
@@ -91,12 +89,12 @@ def _who(result: Result, ran: Ran, counts: Array | None) -> dict[str, pa.Array]:
 def _instances(result: Result, ran: Ran) -> dict[str, pa.Array]:
     return {
         **_who(result, ran, None),
-        "held_out": pa.array(ran.held_out),
+        "held_out": arrow.array(ran.held_out),
         "ended_at": _time(ran.ended_at),
         "outcome": _text(ran.outcome, INSTANCE_OUTCOMES),
         "reason": _named(ran.reason, ran.reasons),
         "converted_at": _time(ran.converted_at),
-        "value": pa.array(ran.value, mask=_mask(np.isnan(ran.value))),
+        "value": arrow.array(ran.value, np.isnan(ran.value)),
         "credited_step": _text(ran.credited, [state.id for state in ran.plan.states]),
     }
 
@@ -168,7 +166,7 @@ def _messages(result: Result, ran: Ran) -> dict[str, pa.Array]:
         **_who(result, ran, counts),
         "step": _text(placed("state"), [state.id for state in ran.plan.states]),
         "content": _text(content, contents),
-        "variant": pa.array(variant, pa.int32(), mask=_mask(variant < 0)),
+        "variant": arrow.array(variant.astype(np.int32), variant < 0),
         "channel": _named(placed("channel"), result.names),
         "requested_at": _time(placed("requested_at")),
         "at": _time(placed("at")),

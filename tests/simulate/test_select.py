@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rules.examples import commit, git
 
 from cjo_cli import api
-from cjo_cli.errors import UsageError
+from cjo_cli.errors import NothingToDo, UsageError
 from cjo_cli.plan.model import Plan
 from cjo_cli.simulate.select import select
 
@@ -63,3 +64,36 @@ def test_slips_get_a_suggestion(plan: Plan, name: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         select(plan, [name])
     assert hint in str(caught.value.hint)
+
+
+@pytest.fixture
+def branch(starter: Path) -> Path:
+    """A repository with two journeys, one fed by the other, whose main branch is as the work tree is."""
+    (starter / "journeys/after.yaml").write_text(
+        "journey: after\nstatus: live\nstage: consideration\ngoal: {action: buy, within: 7d}\n"
+        "enter: {journey: cart-recovery, outcome: completed, reentry: never}\nsteps: [{id: a-day, wait: 1d}]\n"
+    )
+    git(starter, "init", "--quiet", "--initial-branch=main")
+    commit(starter, "2026-05-01")
+    return starter
+
+
+def test_what_a_branch_changed(branch: Path) -> None:
+    with pytest.raises(NothingToDo, match="no journey was modified"):
+        api.simulate(branch, select=["state:modified"])
+    path = branch / "journeys/after.yaml"
+    path.write_text(path.read_text().replace("wait: 1d", "wait: 2d"))
+    assert api.simulate(branch, select=["state:modified"]).journeys == ("after",)
+    assert api.simulate(branch, select=["+state:modified"], base="main").journeys == ("after", "cart-recovery")
+    content = branch / "content/cart-reminder.yaml"
+    content.write_text("# a remark reaches nobody\n" + content.read_text())
+    assert api.modified(branch) == ["after"]
+    content.write_text(content.read_text().replace(", your cart is", ", a cart is"))
+    assert api.modified(branch) == ["after", "cart-recovery"]
+
+
+def test_a_base_without_a_use_is_refused(branch: Path) -> None:
+    with pytest.raises(UsageError, match="nothing is compared with main"):
+        api.simulate(branch, base="main")
+    with pytest.raises(UsageError, match="unknown state 'new'"):
+        api.simulate(branch, select=["state:new"])
