@@ -71,8 +71,8 @@ def _asked(project: Project, plan: Plan, actions: Sequence[str], within: str | N
     from cjo_cli.audit.values import WITHIN, Asked
 
     return Asked(
-        within=WITHIN if within is None else _span("--within", within),
-        gap=None if gap is None else _span("--gap", gap),
+        within=WITHIN if within is None else span_of("--within", within),
+        gap=None if gap is None else span_of("--gap", gap),
         timezone=plan.timezone,
         terms={part.name: event for event, part in plan.events.items()},
         wishes=wishes_of(project, plan, actions),
@@ -80,7 +80,8 @@ def _asked(project: Project, plan: Plan, actions: Sequence[str], within: str | N
     )
 
 
-def _span(flag: str, text: str) -> int:
+def span_of(flag: str, text: str) -> int:
+    """Microseconds of a duration that a flag gives. Raises UsageError for what is none."""
     from pydantic_core import PydanticCustomError
 
     from cjo_cli.model.base import duration

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.reading import checked, log_of
 
 if TYPE_CHECKING:
+    from cjo_cli.log.laid.writer import Laid
     from cjo_cli.review.logcheck import LogCheck
     from cjo_cli.review.sample.sample import Sample
     from cjo_cli.simulate.progress import Progress
@@ -20,6 +22,32 @@ def check_log(project: Path | str) -> LogCheck:
     validation = checked(project)
     assert validation.plan is not None
     return check(validation.project, validation.plan, log_of(validation.project))
+
+
+def bucket_log(
+    project: Path | str,
+    folder: Path | str,
+    *,
+    buckets: int | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Laid:
+    """Lay the project's log out in `folder` by customer, or those of its files that are not laid out there yet.
+
+    Raises ProjectError, ConfigError, LogError where the log cannot be read or what was laid out has changed, UsageError
+    where `folder` cannot be written.
+    """
+    from cjo_cli.files import scratch
+    from cjo_cli.log.laid.writer import lay_out
+    from cjo_cli.simulate.limits import engine_settings, limits
+    from cjo_cli.simulate.progress import silent
+
+    validation = checked(project)
+    log = log_of(validation.project)
+    with scratch(Path(tempfile.gettempdir())) as spill:
+        settings = engine_settings(str(spill), 2 * limits(memory, 0).engine, threads)
+        return lay_out(validation.project.root, log, Path(folder), buckets, settings, progress or silent)
 
 
 def sample_log(

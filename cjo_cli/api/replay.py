@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cjo_cli.api.assumptions import drawing, with_ranges
 from cjo_cli.api.reading import checked, log_of
+from cjo_cli.errors import NothingToDo, UsageError
 
 if TYPE_CHECKING:
     from cjo_cli.log.facts import Traffic
@@ -20,6 +22,7 @@ def simulate(
     project: Path | str,
     *,
     select: Sequence[str] = (),
+    base: str | None = None,
     start: str | None = None,
     to: str | None = None,
     policies: Policies | None = None,
@@ -27,10 +30,13 @@ def simulate(
     threads: int | None = None,
     allow_bad_rows: float | None = None,
     progress: Progress | None = None,
+    assume: Path | str | None = None,
 ) -> Result:
     """Replay the project's log. `start` and `to` are instants as text (`--from`, `--to`).
 
-    Raises ProjectError, LogError, RejectedRows (D3), UsageError for an unknown journey, NothingToDo.
+    `select` names journeys as `--select` does; `base` is what `state:modified` among them compares with, as in `diff`.
+    With `assume`, an assumptions file, the result also has what comes of them, beside what was recorded. Raises
+    ProjectError, LogError, RejectedRows (D3), UsageError for an unknown journey, NothingToDo.
     """
     from cjo_cli.simulate import run
     from cjo_cli.simulate.progress import silent
@@ -38,11 +44,13 @@ def simulate(
 
     validation = checked(project)
     assert validation.plan is not None
-    return run.simulate(
+    journeys = journeys_of(validation.plan, selected(project, select, base))
+    drawn = None if assume is None else drawing(validation, journeys, Path(assume), progress or silent)
+    result = run.simulate(
         validation.project.root,
         validation.plan,
         log_of(validation.project),
-        journeys_of(validation.plan, select),
+        journeys,
         start=start,
         to=to,
         policies=policies,
@@ -50,28 +58,59 @@ def simulate(
         threads=threads,
         allow_bad_rows=run.ALLOWED_BAD if allow_bad_rows is None else allow_bad_rows,
         progress=progress or silent,
+        drawn=drawn,
     )
+    return result if drawn is None else with_ranges(result, drawn)
 
 
-def show_plan(project: Path | str, *, select: Sequence[str] = ()) -> str:
+def selected(project: Path | str, select: Sequence[str], base: str | None) -> list[str]:
+    """What `--select` names, with the journeys that changed in the place of `state:modified`."""
+    from cjo_cli.simulate.select import MODIFIED, spread
+
+    if not any(MODIFIED in name for name in select):
+        if base is not None:
+            raise UsageError(f"--base: nothing is compared with {base}", f"add --select {MODIFIED}")
+        return list(select)
+    from cjo_cli.api.diff import modified
+
+    changed = modified(project, base)
+    if not changed:
+        raise NothingToDo(
+            "no journey was modified", f"--base names what to compare with: --select {MODIFIED} --base main"
+        )
+    return [name for written in select for name in spread(written, changed)]
+
+
+def show_plan(project: Path | str, *, select: Sequence[str] = (), base: str | None = None) -> str:
     """How a simulation of the project goes about it: stages, relations and their SQL. Raises as `simulate` does."""
     from cjo_cli.simulate import run
     from cjo_cli.simulate.select import select as journeys_of
 
     validation = checked(project)
     assert validation.plan is not None
-    journeys = journeys_of(validation.plan, select)
+    journeys = journeys_of(validation.plan, selected(project, select, base))
     return run.show_plan(validation.project.root, validation.plan, log_of(validation.project), journeys)
 
 
 def write(result: Result, folder: Path | str, progress: Progress | None = None) -> Written:
-    """Write a simulation's files and its report into `folder`, all or none; gives their paths, and the summary."""
+    """Write a simulation's files and its report into `folder`, all or none; gives their paths, and the summary.
+
+    Only `assumed.json` and a part of the report say anything that was not recorded; without assumptions an old
+    `assumed.json` is removed, since it is of another run.
+    """
+    from cjo_cli.report.assumed.values import FILE, assumed_json
     from cjo_cli.report.html import page
     from cjo_cli.simulate.progress import silent
     from cjo_cli.simulate.write import write_result
 
-    report = {page.FILE: lambda summary, series: page.render(summary, series, result.plan)}
-    return write_result(result, Path(folder), report, progress or silent)
+    assumed = result.assumed
+    pages = {page.FILE: lambda summary, series: page.render(summary, series, result.plan, assumed)}
+    if assumed is not None:
+        pages[FILE] = lambda _summary, _series: assumed_json(assumed)
+    written = write_result(result, Path(folder), pages, progress or silent)
+    if assumed is None:
+        Path(folder, FILE).unlink(missing_ok=True)
+    return written
 
 
 def facts(project: Path | str) -> Traffic:

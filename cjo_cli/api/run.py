@@ -83,7 +83,7 @@ def run(
     from cjo_cli.machine.run import Runner
     from cjo_cli.machine.store import Store
 
-    found, span = deployed(Path(bundle)), _span(lateness)
+    found, span = deployed(Path(bundle)), span_of(lateness, "--lateness")
     end = None if until is None else _instant(until, found)
     identities = identities_of(source.identities)
     profiles = profiles_of(found.machine(), source.customers, identities)
@@ -149,10 +149,11 @@ def deployed(path: Path) -> Deployed:
     """A bundle as it is run. Raises Refused, UsageError."""
     from cjo_cli.bundle.read import read_bundle
 
-    return _deployed(read_bundle(path))
+    return deployed_of(read_bundle(path))
 
 
-def _deployed(data: bytes) -> Deployed:
+def deployed_of(data: bytes) -> Deployed:
+    """A bundle's bytes as it is run. Raises Refused."""
     from pydantic import ValidationError
 
     from cjo_cli.bundle.read import opened
@@ -177,7 +178,7 @@ def _rules(
     from cjo_cli.machine.run import Runner
     from cjo_cli.machine.takeover import begin, take_over
 
-    rules = begin(store, bundle, _deployed, lateness)
+    rules = begin(store, bundle, deployed_of, lateness)
     if rules.newest.digest == bundle.digest and not (migrate and len(rules.bundles) > 1):
         return rules, None
     # All that has come is decided by the bundle that it came to.
@@ -200,15 +201,16 @@ def _sink(store: Store, target: Target) -> Sink:
     return Sink(store, out, None if target.log is None else File(store, target.log))
 
 
-def _span(lateness: str) -> int:
+def span_of(written: str, option: str) -> int:
+    """A duration that an option names. Raises UsageError for none."""
     from pydantic_core import PydanticCustomError
 
     from cjo_cli.model.base import duration
 
     try:
-        return 0 if lateness in ("0", "0s") else duration(lateness)
+        return 0 if written in ("0", "0s") else duration(written)
     except PydanticCustomError as error:
-        raise UsageError(f"--lateness: {error.message()}", "such as 10m") from None
+        raise UsageError(f"{option}: {error.message()}", "such as 10m") from None
 
 
 def _instant(text: str, found: Deployed) -> int:

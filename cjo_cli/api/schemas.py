@@ -7,9 +7,9 @@ from typing import Any
 
 from cjo_cli.api.reading import read_project
 
-# What a team writes, and what a bundle reads and gives.
-WRITTEN = ("journey", "content", "facet", "cjo", "test")
-MADE = ("plan", "decision")
+# What a team writes, and what a bundle reads and gives, and `cjo report -f json`.
+WRITTEN = ("journey", "content", "facet", "cjo", "test", "assumptions")
+MADE = ("plan", "decision", "report")
 SCHEMAS = (*WRITTEN, *MADE)
 
 
@@ -18,6 +18,10 @@ def schema(name: str, project: Path | str | None = None) -> dict[str, Any]:
 
     Raises KeyError for another name; ConfigError where there is no `cjo.yaml`, or it is wrong.
     """
+    if name == "report":
+        from cjo_cli.report.kpis.values import report_schema
+
+        return report_schema()
     if name in MADE:
         from cjo_cli.bundle.schemas.build import written
 

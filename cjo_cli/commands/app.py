@@ -17,12 +17,15 @@ from cjo_cli.commands.group import group
 from cjo_cli.commands.init import init
 from cjo_cli.commands.inspect import inspect
 from cjo_cli.commands.keys import keys
+from cjo_cli.commands.learn import learn
 from cjo_cli.commands.log import log
 from cjo_cli.commands.lsp import lsp
 from cjo_cli.commands.map import show_map
+from cjo_cli.commands.report import report
 from cjo_cli.commands.rule import rule
 from cjo_cli.commands.run import run
 from cjo_cli.commands.schema import schema
+from cjo_cli.commands.serve import serve
 from cjo_cli.commands.sign import sign
 from cjo_cli.commands.simulate import simulate
 from cjo_cli.commands.taxonomy import app as taxonomy
@@ -47,11 +50,14 @@ app.command("map", short_help="A journey, or how journeys feed each other, as a 
 app.add_typer(taxonomy, short_help="The shared words: listed, found, renamed, exported.")
 app.add_typer(log, short_help="The recorded log: what it holds, and an extract of it.")
 app.command("audit", short_help="The log itself: paths, drop-offs, order effects, pressure.")(audit)
+app.command("report", short_help="What journeys came to: KPIs, targets, experiments.")(report)
+app.command("learn", short_help="Scores of a choose, learned from logged decisions.")(learn)
 app.command("compile", short_help="Compile the bundle: same project, same bytes.")(compile)
 app.command("inspect", short_help="What is inside a bundle, and what differs between two.")(inspect)
 app.command("keys", short_help="Make a key that signs bundles.")(keys)
 app.command("sign", short_help="Sign a bundle, with evidence for it.")(sign)
 app.command("run", short_help="Execute a bundle: events in, decisions out.")(run)
+app.command("serve", short_help="Serve a bundle: events in by HTTP, decisions out.")(serve)
 app.command("verify", short_help="Verify a bundle by your own trust file.")(verify)
 app.add_typer(content, short_help="Where content is missing, what a change reaches, how it looks and sounds.")
 

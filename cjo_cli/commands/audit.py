@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, hand_out, listed, say, settings, write_file
 from cjo_cli.errors import UsageError
 from cjo_cli.files import reason
+from cjo_cli.settings import Settings
 
 FORMATS = ("text", "json", "html")
 
@@ -29,9 +30,16 @@ def audit(
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Also write draft journeys for the strongest drop-offs to --output.")
     ] = False,
+    responses: Annotated[
+        bool, typer.Option("--responses", help="Only how messages were answered, as an assumptions file.")
+    ] = False,
+    audience: Annotated[
+        list[str] | None,
+        typer.Option("--audience", help="With --responses: also by this audience; may be repeated.", metavar="ID"),
+    ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder for the drafts; the project's to try them.", metavar="DIR"),
+        typer.Option("--output", "-o", help="Folder for the drafts, or the assumptions file.", metavar="PATH"),
     ] = None,
     allow_bad_rows: Annotated[
         float,
@@ -49,7 +57,13 @@ def audit(
     from cjo_cli.report.audit.values import audit_values
     from cjo_cli.report.document import to_json
 
+    if responses:
+        _responses(settings(project, formats, FORMATS[:2], quiet), color, suggest, output, audiences=listed(audience),
+                   within=within, allow_bad_rows=allow_bad_rows)  # fmt: skip
+        return
     chosen = settings(project, formats, FORMATS, quiet)
+    if audience:
+        raise UsageError("--audience goes with --responses", "cjo audit --responses --audience ID")
     if suggest != (output is not None):
         raise UsageError("--suggest and --output go together", "cjo audit --suggest -o DIR")
     found, drafts = api.suggest(project, actions=listed(action), within=within, gap=gap, allow_bad_rows=allow_bad_rows)
@@ -61,6 +75,28 @@ def audit(
     if output is not None and not quiet:
         names = ", ".join(path.relative_to(output).as_posix() for path in files)
         say(f"wrote {names} to {output}" if names else "no drop-off is strong enough for a draft", color)
+
+
+def _responses(chosen: Settings, color: Color, suggest: bool, output: Path | None, **asked: Any) -> None:
+    """The assumptions file alone."""
+    from rich.text import Text
+
+    from cjo_cli import api
+    from cjo_cli.report.assumed.file import answers_json, assumptions_file
+
+    if suggest:
+        raise UsageError("--responses is alone", "ask for --suggest in another run")
+    found = api.responses(chosen.project, **asked)
+    file = assumptions_file(found)
+    if output is not None:
+        write_file(output, file)
+    if output is None or any(one.file is not None or one.format != "text" for one in chosen.outputs):
+        hand_out(chosen, color, lambda _: Text(file), lambda _: answers_json(found))
+    if not chosen.quiet:
+        for why in (why for event in found.events for why in event.why):
+            say(f"not estimated: {why}", color)
+        if output is not None:
+            say(f"wrote {output}", color)
 
 
 def _free(files: dict[str, str], folder: Path) -> dict[Path, str]:

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from cjo_cli.commands.group import group
-from cjo_cli.commands.options import AllowBadRows, Color, Colors, Formats, Project, Quiet, hand_out, say, settings
+from cjo_cli.commands.options import (
+    AllowBadRows,
+    Color,
+    Colors,
+    Formats,
+    Memory,
+    Project,
+    Quiet,
+    Threads,
+    check_size,
+    hand_out,
+    say,
+    settings,
+)
 from cjo_cli.commands.progress import shown
 from cjo_cli.errors import ExitCode, UsageError
 
@@ -77,6 +90,36 @@ def sample(
     hand_out(chosen, color, lambda width: sample_text(made, width), lambda _: to_json(sample_values(made)))
     if not quiet:
         say(f"wrote {', '.join(path.name for path in made.files)} to {output}", color)
+
+
+@log.command("bucket", short_help="The log laid out by customer, for an engine of many machines.")
+def bucket(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder of the laid out log; new files are added.", metavar="DIR")
+    ],
+    project: Project = Path(),
+    buckets: Annotated[
+        int | None,
+        typer.Option("--buckets", min=1, max=10_000, help="How many buckets; 64 where it is new.", metavar="N"),
+    ] = None,
+    memory: Memory = None,
+    threads: Threads = None,
+    formats: Formats = [],
+    color: Colors = Color.AUTO,
+    quiet: Quiet = False,
+) -> None:
+    """Lay the log out by customer, for cjo simulate --engine spark; what is laid out already stays."""
+    from cjo_cli import api
+    from cjo_cli.report.document import to_json
+    from cjo_cli.report.laid import laid_text, laid_values
+
+    chosen = settings(project, formats, FORMATS, quiet)
+    check_size(memory)
+    if output.exists() and not output.is_dir():
+        raise UsageError(f"--output: {output} is a file", "name a folder; it may be new")
+    with shown(quiet=quiet) as progress:
+        laid = api.bucket_log(project, output, buckets=buckets, memory=memory, threads=threads, progress=progress)
+    hand_out(chosen, color, lambda width: laid_text(laid, width), lambda _: to_json(laid_values(laid)))
 
 
 def _secret(path: Path) -> bytes:

@@ -47,7 +47,22 @@ AllowBadRows = Annotated[
     float,
     typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", help="Memory to stay within; by default 60%.", envvar="CJO_MEMORY", metavar="SIZE"),
+]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS", metavar="N")
+]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0, not 3, where there is nothing to do.")]
+
+
+def check_size(memory: str | None) -> None:
+    """Raises UsageError where `--memory` names no size."""
+    from cjo_cli.simulate.limits import is_size
+
+    if memory is not None and not is_size(memory):
+        raise UsageError(f"--memory: not a size: {memory}", "write it as 4GB or 500MB")
 
 
 def listed(given: Sequence[str] | None) -> tuple[str, ...]:

@@ -24,6 +24,17 @@ KINDS = ("message", "update", "exit")
 UNITS = ("iso", "s", "ms", "us")
 STREAM = Path("-")
 
+# Options of whatever executes a bundle.
+Snapshot = Annotated[
+    Path | None, typer.Option("--customers", help="Attributes before the first event, JSON lines.", metavar="FILE")
+]
+Lateness = Annotated[str, typer.Option("--lateness", help="Wait so long for events of a customer.", metavar="DURATION")]
+Unit = Annotated[str, typer.Option("--ts-unit", help="What a number as ts counts: s, ms, us.", metavar="UNIT")]
+Unsubscribe = Annotated[
+    str | None, typer.Option("--unsubscribe-url", help="For texts; {id} becomes the decision's id.", metavar="URL")
+]
+Migrate = Annotated[bool, typer.Option("--migrate", help="Move instances of older bundles to this one.")]
+
 
 def run(
     bundle: Annotated[Path, typer.Argument(help="The bundle.", metavar="BUNDLE", show_default=False)],
@@ -35,9 +46,7 @@ def run(
     log: Annotated[
         Path | None, typer.Option("--log", help="Also a log of all decisions, for cjo verify --log.", metavar="FILE")
     ] = None,
-    customers: Annotated[
-        Path | None, typer.Option("--customers", help="Attributes before the first event, JSON lines.", metavar="FILE")
-    ] = None,
+    customers: Snapshot = None,
     identities: Annotated[
         Path | None,
         typer.Option("--identities", help="anonymous_id and customer_id, JSON lines or CSV.", metavar="FILE"),
@@ -45,20 +54,13 @@ def run(
     until: Annotated[
         str | None, typer.Option("--until", "--to", help="Let time pass up to this instant.", metavar="INSTANT")
     ] = None,
-    lateness: Annotated[
-        str, typer.Option("--lateness", help="Wait so long for events of a customer.", metavar="DURATION")
-    ] = "0s",
-    unit: Annotated[
-        str, typer.Option("--ts-unit", help="What a number as ts counts: s, ms, us.", metavar="UNIT")
-    ] = "iso",
+    lateness: Lateness = "0s",
+    unit: Unit = "iso",
     kinds: Annotated[
         list[str] | None, typer.Option("--kinds", help="Decisions to write: message, update, exit.", metavar="LIST")
     ] = None,
-    unsubscribe: Annotated[
-        str | None,
-        typer.Option("--unsubscribe-url", help="For texts; {id} becomes the decision's id.", metavar="URL"),
-    ] = None,
-    migrate: Annotated[bool, typer.Option("--migrate", help="Move instances of older bundles to this one.")] = False,
+    unsubscribe: Unsubscribe = None,
+    migrate: Migrate = False,
     batch: Annotated[int, typer.Option("--batch", min=1, help="Events in one transaction.", metavar="N")] = BATCH,
     check: Annotated[
         Path | None,
@@ -71,9 +73,7 @@ def run(
     from cjo_cli import api
     from cjo_cli.api.run import Source, Target
 
-    if unit not in UNITS:
-        raise UsageError(f"--ts-unit: unknown unit '{unit}'", suggestion(unit, UNITS) or "units: " + ", ".join(UNITS))
-    source = Source(events, customers, identities, unit)
+    source = Source(events, customers, identities, known_unit(unit))
     if check is not None:
         return _check(bundle, source, until, check, color)
     if state is None:
@@ -85,6 +85,13 @@ def run(
     for line in () if quiet else _told(ran):
         say(line, color)
     return ExitCode.OK
+
+
+def known_unit(unit: str) -> str:
+    """What a number as `ts` counts. Raises UsageError for a unit that there is not."""
+    if unit not in UNITS:
+        raise UsageError(f"--ts-unit: unknown unit '{unit}'", suggestion(unit, UNITS) or "units: " + ", ".join(UNITS))
+    return unit
 
 
 def _kinds(given: list[str] | None) -> tuple[str, ...]:

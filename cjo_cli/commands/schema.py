@@ -16,7 +16,7 @@ from cjo_cli.errors import UsageError
 def schema(
     name: Annotated[
         str | None,
-        typer.Argument(help="journey, content, facet, cjo, test, plan or decision; without, all are listed."),
+        typer.Argument(help="journey, content, facet, cjo, test, plan, decision or report; without, all."),
     ] = None,
     project: Project = Path(),
     project_terms: Annotated[

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from cjo_cli.commands.engine import (
+    BucketsDir,
+    Customers,
+    Engine,
+    Engines,
+    Order,
+    Remote,
+    Table,
+    Tasks,
+    by_spark,
+    refuse_without_spark,
+)
 from cjo_cli.commands.options import (
     AllowBadRows,
     AllowEmpty,
@@ -14,10 +27,13 @@ from cjo_cli.commands.options import (
     Colors,
     Formats,
     From,
+    Memory,
     Project,
     Quiet,
+    Threads,
     To,
     Without,
+    check_size,
     hand_out,
     say,
     settings,
@@ -26,6 +42,7 @@ from cjo_cli.commands.process import go_on
 from cjo_cli.commands.progress import shown
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
+from cjo_cli.settings import Settings
 
 FORMATS = ("text", "json")
 POLICIES = ("caps", "quiet-hours", "consent", "holdout")
@@ -34,7 +51,17 @@ POLICIES = ("caps", "quiet-hours", "consent", "holdout")
 def simulate(
     project: Project = Path(),
     select: Annotated[
-        list[str] | None, typer.Option("--select", "-s", help="A journey's id; may be repeated.", metavar="JOURNEY")
+        list[str] | None,
+        typer.Option(
+            "--select",
+            "-s",
+            metavar="SELECT",
+            help="A journey, owner:crm, stage:…, state:modified; + for what feeds it.",
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--base", help="What state:modified compares with: a git ref or a folder.", metavar="REF"),
     ] = None,
     output: Annotated[
         Path | None,
@@ -45,19 +72,20 @@ def simulate(
     start: From = None,
     to: To = None,
     without: Without = "",
-    memory: Annotated[
-        str | None,
-        typer.Option(
-            "--memory",
-            help="Memory to stay within; by default 60%.",
-            envvar="CJO_MEMORY",
-            metavar="SIZE",
-        ),
+    assume: Annotated[
+        Path | None,
+        typer.Option("--assume", help="Also draw what a log cannot know, as this file says.", metavar="FILE"),
     ] = None,
-    threads: Annotated[
-        int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS", metavar="N")
-    ] = None,
+    memory: Memory = None,
+    threads: Threads = None,
     allow_bad_rows: AllowBadRows = 0.1,
+    engine: Engines = Engine.DUCKDB,
+    buckets: BucketsDir = None,
+    table: Table = None,
+    customers: Customers = None,
+    order: Order = None,
+    remote: Remote = None,
+    tasks: Tasks = None,
     show_plan: Annotated[
         bool, typer.Option("--show-plan", help="Print the stages, relations and SQL of the replay, and stop.")
     ] = False,
@@ -71,18 +99,28 @@ def simulate(
 
     chosen = settings(project, formats, FORMATS, quiet)
     policies = _policies(without)
-    _check_size(memory)
+    check_size(memory)
     if output is not None and output.exists() and not output.is_dir():
         raise UsageError(f"--output: {output} is a file", "name a folder; it may be new")
+    if assume is not None and engine is Engine.SPARK:
+        raise UsageError("--assume is for the engine here, not for Spark", "replay a sample: cjo log sample")
+    if engine is not Engine.SPARK:
+        refuse_without_spark(table=table, customers=customers, order=order, tasks=tasks)
     if show_plan:
-        print(api.show_plan(project, select=_names(select or [])), end="")
+        print(api.show_plan(project, select=_names(select or []), base=base), end="")
         return
+    asked = {"select": _names(select or []), "base": base, "start": start, "to": to, "policies": policies,
+             "memory": memory, "allow_bad_rows": allow_bad_rows}  # fmt: skip
     with shown(quiet=quiet) as progress:
         try:
-            result = api.simulate(
-                project, select=_names(select or []), start=start, to=to, policies=policies, memory=memory,
-                threads=threads, allow_bad_rows=allow_bad_rows, progress=progress,
-            )  # fmt: skip
+            if engine is Engine.SPARK:
+                replayed = by_spark(
+                    project, buckets, table, customers, order, remote, tasks=tasks, output=output, progress=progress,
+                    **asked,
+                )  # fmt: skip
+                _tell(chosen, color, replayed.summary, replayed.files, output)
+                return
+            result = api.simulate(project, threads=threads, progress=progress, assume=assume, **asked)
         except NothingToDo as nothing:
             if not allow_empty:
                 raise
@@ -90,21 +128,25 @@ def simulate(
             return
         go_on()
         written = None if output is None else api.write(result, output, progress)
-    from cjo_cli.report.document import to_json
-    from cjo_cli.report.simulation import render
     from cjo_cli.simulate.summary import summarise
 
     summary = summarise(result) if written is None else written.summary
-    hand_out(chosen, color, lambda width: render(summary, width), lambda _: to_json(summary))
-    if written is not None and not quiet:
-        say(f"wrote {', '.join(path.name for path in written.files)} to {output}", color)
+    _tell(chosen, color, summary, () if written is None else written.files, output, result.assumed)
 
 
-def _check_size(memory: str | None) -> None:
-    from cjo_cli.simulate.limits import is_size
+def _tell(
+    chosen: Settings, color: Color, summary: Any, files: Sequence[Path], output: Path | None, assumed: Any = None
+) -> None:
+    from cjo_cli.report.assumed.text import with_assumed
+    from cjo_cli.report.document import to_json
+    from cjo_cli.report.simulation import render
 
-    if memory is not None and not is_size(memory):
-        raise UsageError(f"--memory: not a size: {memory}", "write it as 4GB or 500MB")
+    values = summary if assumed is None else {**summary, "assumed": assumed}
+    hand_out(
+        chosen, color, lambda width: with_assumed(render(summary, width), assumed, width), lambda _: to_json(values)
+    )
+    if files and not chosen.quiet:
+        say(f"wrote {', '.join(path.name for path in files)} to {output}", color)
 
 
 def _names(select: list[str]) -> list[str]:

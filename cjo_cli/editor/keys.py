@@ -23,6 +23,15 @@ MEANINGS: dict[str, dict[str, str]] = {
         "was": "The id that the journey had before.",
         "accept": "Findings that are meant, each with the reason.",
     },
+    "Insight": {
+        "claim": "What was found, in a sentence.",
+        "id": "By which it is named; written for what an experiment found.",
+        "source": "Where it is from: a study, an analysis, an experiment.",
+        "confidence": "How sure it is: low, medium or high.",
+        "date": "When it was found; its age is told from here.",
+        "step": "The step that it is about; without one it is about the journey.",
+        "path": "The path of that step that it is about.",
+    },
     "Goal": {
         "action": "The desired action, of the taxonomy.",
         "within": "How long after entry it counts, such as 7d.",
@@ -130,6 +139,26 @@ MEANINGS: dict[str, dict[str, str]] = {
         "sensitive": "Whether it may use sensitive events and attributes.",
     },
     "Cap": {"max": "At most so many sent messages.", "per": "In a duration that rolls, or a local day, week or month."},
+    "Assumptions": {
+        "draws": "How often everything is drawn; 200 by default.",
+        "seed": "Another seed is other luck; 1 by default.",
+        "events": "The events that messages cause.",
+    },
+    "AssumedEvent": {
+        "event": "The event that a message causes.",
+        "recorded": "Recorded ones of the name: keep them beside the assumed ones, or drop them.",
+        "after": "An event above, which this one follows; without it, it follows the message.",
+        "delay": "How long after, where a response does not say.",
+        "properties": "What it holds; {message: content} is the content's id, so with journey, step, channel.",
+        "responses": "Who answers; the first that a message fits counts.",
+    },
+    "Response": {
+        "content": "Only messages of this content; without, of any.",
+        "channel": "Only messages on this channel, or below it; without, on any.",
+        "audience": "Only customers who are in it as the message is delivered.",
+        "rate": "A percent, {from, to} in percent, or {responded, of} as counted.",
+        "delay": "Always as long, {median, p90}, or {quantiles: {p10: 20m, p50: 3h, p90: 1d}}.",
+    },
     "Config": {
         "required_version": "The versions of cjo that may read this project.",
         "timezone": "For customers without one of their own, and for instants without an offset.",

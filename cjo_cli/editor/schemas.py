@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from cjo_cli.editor.keys import MEANINGS
+from cjo_cli.model.assumptions import Assumptions
 from cjo_cli.model.config import Config
 from cjo_cli.model.content import Content
 from cjo_cli.model.journey import Journey
@@ -24,6 +25,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 WRITTEN: dict[str, Any] = {
     "journey": Journey, "content": Content, "facet": Facet, "cjo": Config, "test": SuiteFile,
+    "assumptions": Assumptions,
 }  # fmt: skip
 
 

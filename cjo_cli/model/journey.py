@@ -32,6 +32,7 @@ from cjo_cli.model.names import (
     JourneyId,
     JourneyName,
     KpiName,
+    PathName,
     ProductName,
     PropertyName,
     StageName,
@@ -46,9 +47,23 @@ WAYS_IN = ("event", "when", "schedule", "journey")
 
 
 class Insight(Value):
+    """Evidence behind the journey, or behind one step or one of its paths."""
+
+    model_config = ConfigDict(json_schema_extra={"dependentRequired": {"path": ["step"]}})
+
     claim: Text
+    id: KebabId | None = None
     source: Text | None = None
     confidence: Literal["low", "medium", "high"] | None = None
+    date: Instant | None = None
+    step: StepName | None = None
+    path: PathName | None = None
+
+    @model_validator(mode="after")
+    def _path_of_a_step(self) -> Self:
+        if self.path is not None and self.step is None:
+            raise fault("shape", "'path' goes with the 'step' that it leaves", "path", on="key")
+        return self
 
 
 class Goal(Value):
@@ -189,6 +204,14 @@ class Journey(Value):
     moved: Items[Moved] = ()
     was: Text | None = None
     accept: Items[Accept] = ()
+
+    @model_validator(mode="after")
+    def _own_insights(self) -> Self:
+        ids = [insight.id for insight in self.insights]
+        for position, name in enumerate(ids):
+            if name is not None and name in ids[:position]:
+                raise fault("shape", f"two insights have the id '{name}'", "insights", position, "id")
+        return self
 
     @property
     def id(self) -> str:

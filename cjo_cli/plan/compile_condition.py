@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cjo_cli.diagnostics import Place
 from cjo_cli.model import condition as written
 from cjo_cli.plan.closed_lists import check_listed, check_property
 from cjo_cli.plan.compile_tests import compile_tests
@@ -134,12 +135,18 @@ def _path(compiler: Compiler, condition: written.OnPath, here: Here) -> Conditio
         compiler.fault("no-instance", here.place("path", key=True), "'path' needs a journey's instance",
                        hint="it can stand in the steps of a journey")  # fmt: skip
         return NEVER
-    if step not in here.paths:
-        message = f"this journey has no step '{step}'"
-        compiler.lost("unknown-step", here.place("path", "step"), message, "no such step", step, here.steps)
-    elif path not in here.paths[step]:
-        known = dict.fromkeys(here.paths[step], here.steps[step])
-        hint = "its paths: " + ", ".join(known) if known else "that step has no paths"
-        message = f"the step '{step}' has no path '{path}'"
-        compiler.lost("unknown-path", here.place("path", "is"), message, "no such path", path, known, hint)
+    check_path(compiler, here, (step, here.place("path", "step")), (path, here.place("path", "is")))
     return Path(step=step, path=path)
+
+
+def check_path(compiler: Compiler, here: Here, step: tuple[str, Place], path: tuple[str, Place] | None) -> None:
+    """The journey has that step, and it that path; each comes with where it is named."""
+    paths = here.paths or {}
+    if step[0] not in paths:
+        message = f"this journey has no step '{step[0]}'"
+        compiler.lost("unknown-step", step[1], message, "no such step", step[0], here.steps)
+    elif path is not None and path[0] not in paths[step[0]]:
+        known = dict.fromkeys(paths[step[0]], here.steps[step[0]])
+        hint = "its paths: " + ", ".join(known) if known else "that step has no paths"
+        message = f"the step '{step[0]}' has no path '{path[0]}'"
+        compiler.lost("unknown-path", path[1], message, "no such path", path[0], known, hint)

@@ -9,7 +9,7 @@ from typing import Any
 from cjo_cli.diagnostics import Place, Related
 from cjo_cli.model.journey import Enter, Goal, Journey, path_names
 from cjo_cli.model.project import Document
-from cjo_cli.plan.compile_condition import audience_condition, compile_condition, compile_match
+from cjo_cli.plan.compile_condition import audience_condition, check_path, compile_condition, compile_match
 from cjo_cli.plan.compile_steps import Flattener, day_numbers
 from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import EndState, EntryState, ExitPart, GoalPart, JourneyPlan, Reentry, Schedule, Transition
@@ -37,6 +37,7 @@ def compile_journey(
     steps = places_of(document)
     flat = Flattener(compiler, channels_of)
     ends = flat.add(journey.steps, replace(inside, path=("steps",), paths=paths, steps=steps))
+    _insights(compiler, journey, replace(base, path=("insights",), paths=paths, steps=steps))
     flat.close(ends)
     return JourneyPlan(
         id=journey.id,
@@ -108,6 +109,15 @@ def _moved(compiler: Compiler, document: Document[Journey]) -> None:
             place = Here(document.file).place("moved", position, "to")
             message = f"this journey has no step '{moved.to}'"
             compiler.lost("unknown-step", place, message, "no such step", moved.to, known)
+
+
+def _insights(compiler: Compiler, journey: Journey, here: Here) -> None:
+    """Each is of a step and path that are there."""
+    for position, insight in enumerate(journey.insights):
+        if insight.step is not None:
+            at = here.at(position)
+            path = None if insight.path is None else (insight.path, at.place("path"))
+            check_path(compiler, at, (insight.step, at.place("step")), path)
 
 
 def places_of(document: Document[Journey]) -> dict[str, Place]:

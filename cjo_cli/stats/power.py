@@ -27,3 +27,20 @@ def needed(p: float, q: float, ratio: float = 1, alpha: float = ALPHA, power: fl
     z = NormalDist()
     # With a far alternative and little power asked for, any number would do.
     return max(z.inv_cdf(1 - alpha / 2) * null + z.inv_cdf(power) * alternative, 0.0) ** 2 / (p - q) ** 2
+
+
+def detectable(base: float, n: float, ratio: float = 1, alpha: float = ALPHA, power: float = POWER) -> float | None:
+    """The least rise above `base` that an arm of `n` tells from a second of `ratio` times as many, whose rate it is.
+
+    None where not even a rate of 1 could be told.
+    """
+    from scipy.optimize import brentq
+
+    def lacking(rise: float) -> float:
+        return needed(base + rise, base, ratio, alpha, power) - n
+
+    # Nearer to nothing no number would do.
+    least, most = 1e-9, 1.0 - base
+    if most <= least or lacking(most) > 0:
+        return None
+    return float(brentq(lacking, least, most)) if lacking(least) > 0 else least

@@ -156,7 +156,7 @@ def test_the_command(cjo: Run, aurora_out: Path, tmp_path: Path):
     )
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
-    assert list(document) == ["format_version", "tool", "command", "summary", "nodes", "edges", "leaves"]
+    assert list(document) == ["format_version", "tool", "command", "summary", "nodes", "edges", "leaves", "insights"]
     assert document["summary"] == {
         "id": "cart-recovery", "title": "Bring back the cart", "kind": "journey", "nodes": 9, "counted": True,
     }  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import inf
 
 import pytest
+from statsmodels.stats.proportion import power_proportions_2indep
 
-from cjo_cli.stats.power import needed
+from cjo_cli.stats.power import detectable, needed
 
 # statsmodels 0.15.0, statsmodels.stats.proportion.samplesize_proportions_2indep_onetail(target - base, base, power,
 # ratio, alpha, alternative="two-sided"), obtained on 2026-11-22; the last column is the power that
@@ -43,3 +44,16 @@ def test_a_smaller_effect_a_stricter_test_and_more_power_need_more() -> None:
     assert needed(0.12, 0.1) < needed(0.11, 0.1)
     assert needed(0.12, 0.1) < needed(0.12, 0.1, alpha=0.01)
     assert needed(0.12, 0.1) < needed(0.12, 0.1, power=0.9)
+
+
+@pytest.mark.parametrize(("base", "n", "ratio"), [(0.1, 5000, 1), (0.02, 900, 0.1), (0.4, 120, 3)])
+def test_what_can_be_detected_is_what_needs_so_many(base: float, n: float, ratio: float) -> None:
+    rise = detectable(base, n, ratio)
+    assert rise is not None
+    assert needed(base + rise, base, ratio) == pytest.approx(n, rel=1e-6)
+    assert power_proportions_2indep(rise, base, n, ratio).power == pytest.approx(0.8, abs=1e-3)
+
+
+@pytest.mark.parametrize(("base", "n"), [(0.5, 2), (1.0, 1000), (0.2, 0)])
+def test_too_few_detect_nothing(base: float, n: float) -> None:
+    assert detectable(base, n) is None

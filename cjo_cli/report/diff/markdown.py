@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cjo_cli.report.diff import words
 from cjo_cli.report.diff.rows import Group, groups
 from cjo_cli.report.diff.text import concentrated, headline, timelines
+from cjo_cli.report.experiments.insights import insights_markdown
 from cjo_cli.report.findings import plain
 from cjo_cli.report.findings.markdown import LONGEST, escaped
 from cjo_cli.report.map.mermaid import mermaid
@@ -20,7 +21,7 @@ from cjo_cli.review.outcomes.values import Example, Outcomes
 CODE = re.compile(r"(`[^`]*`)")
 MOST_TESTS = 20
 # Which sections are the last to go; maps come after these, the longest first to go.
-KEPT = ("gates", "in-flight", "audience", "contact", "outcomes", "content", "customers", "metadata")
+KEPT = ("gates", "in-flight", "audience", "contact", "outcomes", "content", "customers", "metadata", "insights")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,9 @@ def _sections(review: Review) -> Iterator[Section]:
             yield _section("customers", _customers(review.outcomes))
     elif review.comparison.changes:
         yield _section("outcomes", _no_outcomes(review))
+    if review.insights:
+        told = ("#### Why these journeys should work", "", insights_markdown(review.insights).rstrip())
+        yield _section("insights", iter(told))
     for name, picture in review.comparison.pictures.items():
         yield Section(f"the map of {name}", "\n".join(_map(name, picture)) + "\n", len(KEPT))
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cjo_cli.report.diff import words
 from cjo_cli.report.diff.rows import Group, Row, groups
+from cjo_cli.report.experiments.insights import insights_text
 from cjo_cli.report.findings import plain
 from cjo_cli.report.warnings import short
 from cjo_cli.review.diff.review import Review
@@ -36,6 +37,7 @@ def text(review: Review, width: int | None) -> Text:
         out.append(f"\n{category.value}\n", "bold")
         for change in changes:
             out.append_text(_change(change, room))
+    out.append("\n" if review.insights else "").append_text(insights_text(review.insights, room))
     out.append_text(_tests(review, room))
     out.append_text(_outcomes(review, room))
     out.append("\n" if review.gates else "")

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from cjo_cli.report.document import document, to_json
+from cjo_cli.report.experiments.insights import insight_values
 from cjo_cli.review.diff.review import Review
 from cjo_cli.review.diff.values import Category, Change, Comparison, SideName
 from cjo_cli.review.outcomes.figures import Figures, JourneyFigures, Pressure
@@ -29,6 +30,7 @@ def as_values(review: Review) -> Values:
         outcomes=None if review.outcomes is None else plain_values(review.outcomes),
         not_replayed=review.silent,
         tests=plain_values(review.tests),
+        insights=insight_values(review.insights),
         gates=[plain_values(gate) for gate in review.gates],
     )
 

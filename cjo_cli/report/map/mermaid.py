@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cjo_cli.report.experiments.insights import backing
 from cjo_cli.report.html.drawing import ends_of, labels, named, words_of
 from cjo_cli.report.map.words import groups, ways_out
 from cjo_cli.report.simulation import number
@@ -38,6 +39,7 @@ def _lines(graph: Graph) -> Iterator[str]:
         yield f'  out(["leaves at any step<br/>{"<br/>".join(map(escaped, out))}"])'
     for line in graph.lines:
         yield f"  n{line.source} {_arrow(line)} n{line.target}"
+    yield from _insights(graph)
     changes = {box.change for box in graph.boxes} - {"same"}
     for change in sorted(changes):
         places = ",".join(f"n{at}" for at, box in enumerate(graph.boxes) if box.change == change)
@@ -46,6 +48,16 @@ def _lines(graph: Graph) -> Iterator[str]:
     for at, line in enumerate(graph.lines):
         if line.change != "same":
             yield f"  linkStyle {at} {STROKES[line.change]}"
+
+
+def _insights(graph: Graph) -> Iterator[str]:
+    """A note for each insight, tied to the step that it is about."""
+    places = {box.id: at for at, box in enumerate(graph.boxes)}
+    for at, told in enumerate(graph.insights):
+        about = f"{told.insight.path}: " if told.insight.path else ""
+        yield f'  i{at}>"{escaped(about + told.insight.claim)}<br/>{escaped(backing(told))}"]'
+        if told.insight.step in places:
+            yield f"  i{at} -.- n{places[told.insight.step]}"
 
 
 def _boxes(graph: Graph) -> Iterator[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 
 from cjo_cli.report.html.drawing import draw
 from cjo_cli.report.html.page import HERE as SHARED
 from cjo_cli.report.html.picture import BOLD, LETTER
-from cjo_cli.report.map.words import notes
+from cjo_cli.report.map.words import notes, why
 from cjo_cli.review.map.graph import Graph
 
 HERE = Path(__file__).parent / "templates"
 EDGE, HEAD, LINE = 14, 30, 18
+# Characters of a line of text above the drawing.
+WIDEST = 80
 
 
 def svg(graph: Graph) -> str:
@@ -20,7 +23,7 @@ def svg(graph: Graph) -> str:
     from markupsafe import Markup
 
     drawn = draw(graph, across=graph.journey is None)
-    said = notes(graph)
+    said = [*notes(graph), *(part for told in why(graph) for part in wrap(told, WIDEST, break_on_hyphens=False))]
     environment = Environment(
         loader=FileSystemLoader([HERE, SHARED / "templates"]), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from cjo_cli.report.html.drawing import ends_of, named, way_name, words_of
-from cjo_cli.report.map.words import notes
+from cjo_cli.report.map.words import notes, why
 from cjo_cli.report.simulation import number
 from cjo_cli.report.warnings import WIDTH, short
 from cjo_cli.review.map.graph import Box, Graph, Way
@@ -45,6 +45,8 @@ def tree(graph: Graph, width: int | None = None) -> Text:
     for line in _aligned([line for row in rows for line in _drawn(row, "", "")], columns):
         line.rstrip()
         out.append_text(line).append("\n")
+    for told in why(graph):
+        out.append("\n".join(wrap(told, columns, subsequent_indent="    ", break_on_hyphens=False)) + "\n", "dim")
     return out
 
 

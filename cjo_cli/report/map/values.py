@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cjo_cli.report.document import document
+from cjo_cli.report.experiments.insights import insight_values
 from cjo_cli.report.html.drawing import named, words_of
 from cjo_cli.report.map.words import groups, ways_out
 from cjo_cli.review.map.graph import Box, Graph
@@ -24,7 +25,9 @@ def values(graph: Graph) -> dict[str, Any]:
         for line in graph.lines
         for way in line.ways
     ]
-    more = {"groups": groups(graph)} if graph.journey is None else {"leaves": list(ways_out(graph.journey))}
+    more: dict[str, Any] = {"groups": groups(graph)}
+    if graph.journey is not None:
+        more = {"leaves": list(ways_out(graph.journey)), "insights": insight_values(graph.insights)}
     return document("map", summary, nodes=[_node(box) for box in graph.boxes], edges=edges, **more)
 
 

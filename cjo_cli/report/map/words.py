@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cjo_cli.plan.model import JourneyPlan
+from cjo_cli.report.experiments.insights import line
 from cjo_cli.report.html.labels import micros
 from cjo_cli.review.map.graph import Graph
 
@@ -30,6 +31,11 @@ def groups(graph: Graph) -> dict[str, Sequence[str]]:
         if box.group is not None:
             found.setdefault(box.group, []).append(box.id)
     return dict(found)
+
+
+def why(graph: Graph) -> tuple[str, ...]:
+    """The insights behind the journey, a line each."""
+    return tuple(f"why {line(told)}" for told in graph.insights)
 
 
 def notes(graph: Graph) -> tuple[str, ...]:

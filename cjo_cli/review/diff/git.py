@@ -31,6 +31,12 @@ def commit_of(folder: Path, name: str) -> str | None:
     return None if found is None else found.decode().strip()
 
 
+def time_of(folder: Path, commit: str = "HEAD") -> int | None:
+    """A commit's time in microseconds since 1970; None where there is none."""
+    found = _git(folder, "log", "-1", "--format=%ct", "--no-show-signature", commit, "--")
+    return None if not found else int(found) * 1_000_000
+
+
 def prefix_of(folder: Path) -> str | None:
     """What leads from the repository's root to `folder`, with `/` at its end; None outside a repository."""
     found = _git(folder, "rev-parse", "--show-prefix")

@@ -7,6 +7,7 @@ from typing import Literal
 
 from cjo_cli.review.diff.gates import Gate
 from cjo_cli.review.diff.values import Comparison, Source
+from cjo_cli.review.insights.read import Told
 from cjo_cli.review.outcomes.values import Outcomes
 
 
@@ -39,7 +40,8 @@ Verdict = Literal["same", "changes", "breaks", "fails"]
 class Review:
     """A comparison of two sides and, with a log, what each would have come to; `silent` says why there is none.
 
-    `project` is head's name. `gates` are what was asked for, in order.
+    `project` is head's name. `gates` are what was asked for, in order. `insights` are head's of the journeys that
+    differ themselves, as old as they are at head's commit, or the last one.
     """
 
     project: str
@@ -48,6 +50,7 @@ class Review:
     silent: str | None = None
     gates: tuple[Gate, ...] = ()
     tests: Tests = Tests()
+    insights: tuple[Told, ...] = ()
 
     @property
     def failed(self) -> bool:

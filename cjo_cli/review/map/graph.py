@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from cjo_cli.plan.model import JourneyPlan, State
+from cjo_cli.review.insights.read import Told
 
 Values = dict[str, Any]
 Change = Literal["same", "added", "changed", "removed"]
@@ -65,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Graph:
-    """Boxes in order and the lines between them; of one journey its plan, of an overview none."""
+    """Boxes in order and the lines between them; of one journey its plan and its insights, of an overview none."""
 
     id: str
     title: str
@@ -73,6 +74,7 @@ class Graph:
     lines: tuple[Line, ...]
     journey: JourneyPlan | None = None
     entered: int | None = None
+    insights: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a journey says about itself differs: its title, owner, insights, tags, or the rate it hopes for.
+"""What a journey says about itself differs: its title, owner, tags, or the rate it hopes for.
 
 Nothing that customers get depends on it.
 
@@ -44,6 +44,7 @@ def _fields(side: JourneySide, *, files: bool) -> dict[str, Any]:
     goal = side.plan.goal
     target = {} if goal is None or goal.target is None else {"target": goal.target / 100}
     more = side.details if files and side.details is not None else {}
+    more = {key: value for key, value in more.items() if key != "insights"}
     return {**side.plan.model_dump(include=set(FIELDS), exclude_none=True), **target, **more}
 
 

@@ -1,0 +1,1 @@
+"""Experiments and insights as text, JSON, Markdown, and sections of a page of HTML."""

@@ -1,0 +1,1 @@
+"""A report of KPIs as text, Markdown, JSON and one page of HTML."""

@@ -1,0 +1,1 @@
+"""What was learned of a `choose`, for the terminal, as values, and as a page."""

@@ -1,0 +1,1 @@
+"""Experiments of a replay: splits, and treated against held out."""
