@@ -16,7 +16,7 @@ from cjo_cli.diagnostics import Diagnostic, Finding, Located, Place, Related, Sp
 from cjo_cli.errors import ConfigError
 from cjo_cli.load.desk import Desk
 from cjo_cli.load.discover import CONFIG_FILE, files_below, find_root, leads_out, test_files
-from cjo_cli.load.scan import LARGEST, TOP, compose, locate, scan, too_large
+from cjo_cli.load.scan import LARGEST, TOP, Scanned, compose, locate, scan, too_large
 from cjo_cli.load.schema import MOST, Schema
 from cjo_cli.load.syntax import LINE_BREAK
 from cjo_cli.model.config import Config
@@ -147,7 +147,7 @@ def _lost_folders(root: Path, config: Config) -> list[Finding]:
 
 def read_document(kind: str, desk: Desk, file: str) -> tuple[Any, list[Finding]]:
     """The value of one file of the project, or None; and what is wrong with its text and schema."""
-    return _read(SCHEMAS[kind], desk, file, desk.root / file)
+    return read_as(SCHEMAS[kind], desk, file)
 
 
 class Checks(Protocol):
@@ -157,10 +157,15 @@ class Checks(Protocol):
         """The value, or None; and what is wrong."""
 
 
+def read_as(schema: Checks, desk: Desk, file: str) -> tuple[Any, list[Finding]]:
+    """The same of a file that is to be as `schema` says; it need not be one of the project's own."""
+    return _read(schema, desk, file, desk.root / file)
+
+
 def _read(schema: Checks, desk: Desk, file: str, path: Path) -> tuple[Any, list[Finding]]:
     start = Place(file, span=TOP)
     if file in desk.unsaved:
-        return desk.once(file, desk.unsaved[file], partial(_value, schema, file, desk.unsaved[file]))
+        return desk.once(file, desk.unsaved[file], partial(_value, schema, desk, file, desk.unsaved[file]))
     if path.is_symlink() and leads_out(desk.root, path):  # links to folders are not followed, but for those of cjo.yaml
         return None, [Finding("CJO116", "symlink-out", "the link leads out of the project", start,
                               hint="copy what it leads to into the project")]  # fmt: skip
@@ -173,11 +178,12 @@ def _read(schema: Checks, desk: Desk, file: str, path: Path) -> tuple[Any, list[
         raw = path.read_bytes()
     except OSError as error:
         return None, [Finding("CJO121", "unreadable", f"cannot be read: {error.strerror}", start)]
-    return desk.once(file, raw, partial(_value, schema, file, raw))
+    return desk.once(file, raw, partial(_value, schema, desk, file, raw))
 
 
-def _value(schema: Checks, file: str, raw: bytes) -> tuple[Any, list[Finding]]:
-    scanned = scan(file, raw)
+def _value(schema: Checks, desk: Desk, file: str, raw: bytes) -> tuple[Any, list[Finding]]:
+    known = desk.ahead.data(file, raw)
+    scanned = scan(file, raw) if known is None else Scanned(known, None, ())
     if scanned.data is None:
         return None, list(scanned.findings)
     value, findings = schema.check(file, scanned.data)

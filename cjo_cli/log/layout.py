@@ -52,7 +52,8 @@ class Holder:
 class Layout:
     """How a group's cells are read: the core columns, and where properties live.
 
-    Columns of their own are properties, but for those in `core_columns`; None: no column is.
+    Columns of their own are properties, but for those in `core_columns`; None: no column is. Of rows that were `laid`
+    out by customer the core columns hold what counts, so that a filter on them skips what it rules out.
     """
 
     group: Group
@@ -63,6 +64,7 @@ class Layout:
     holders: tuple[Holder, ...]
     core_columns: frozenset[str] | None
     unit: str
+    laid: bool = False
 
     @property
     def counted(self) -> bool:
@@ -91,11 +93,11 @@ class Layout:
             source = f"(SELECT {SEQ}, {inner} FROM {source})"
             cells = {name: (name, kind) for name, (_, kind) in cells.items()}
         values = {
-            "customer": f"CAST({cells['r_customer'][0]} AS BIGINT)" if counted else _text(cells["r_customer"]),
+            "customer": f"CAST({cells['r_customer'][0]} AS BIGINT)" if counted else text_of(cells["r_customer"]),
             "ts": instant(*cells["r_ts"], self.unit),
-            "event": _text(cells["r_event"]),
+            "event": cells["r_event"][0] if self.laid else text_of(cells["r_event"]),
             "seq": SEQ,
-            "id": _text(cells.get("r_id")),
+            "id": text_of(cells.get("r_id")),
         }
         values |= {one.alias: typed(*cells[f"r_{one.alias}"], one.type) for one in asked}
         odd = {one.alias: one.odd for one in asked if one.odd is not None}
@@ -191,15 +193,15 @@ def _absent(group: Group, column: str, name: str) -> LogError:
     return LogError(f"the log has no column '{column}' for {name}", f"{hint} — map it under log.columns in cjo.yaml")
 
 
-def _text(cell: Cell | None) -> str:
-    """The text of a scalar that holds one; NULL elsewhere."""
+def text_of(cell: Cell | None) -> str:
+    """SQL of the text of a scalar that holds one; NULL elsewhere."""
     return f"nullif(CAST({cell[0]} AS VARCHAR), '')" if cell and not is_nested(cell[1]) else "NULL::VARCHAR"
 
 
 def _segment(group: Group) -> Layout:
-    kind = _text(group.column("type"))
-    customer = f"coalesce({_text(group.column('userId'))}, {_text(group.column('anonymousId'))})"
-    event = f"CASE WHEN {kind} = 'track' THEN {_text(group.column('event'))} ELSE {kind} END"
+    kind = text_of(group.column("type"))
+    customer = f"coalesce({text_of(group.column('userId'))}, {text_of(group.column('anonymousId'))})"
+    event = f"CASE WHEN {kind} = 'track' THEN {text_of(group.column('event'))} ELSE {kind} END"
     known = (Holder("properties"), Holder("traits", f"{kind} = 'identify'"))
     holders = tuple(holder for holder in known if group.is_json or holder.name in group.columns)
     return Layout(
@@ -210,6 +212,6 @@ def _segment(group: Group) -> Layout:
 
 def _cloudevents(group: Group) -> Layout:
     cells = {name: _needed(group, name, name) for name in ("subject", "time", "type")}
-    identity = f"{_text(group.column('source'))} || chr(31) || {_text(group.column('id'))}"
+    identity = f"{text_of(group.column('source'))} || chr(31) || {text_of(group.column('id'))}"
     holders = (Holder("data"),) if group.is_json or "data" in group.columns else ()
     return Layout(group, cells["subject"], cells["time"], cells["type"], (identity, "VARCHAR"), holders, None, "iso")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from cjo_cli.log.data import ClosedList, Wanted
 from cjo_cli.log.facts import Mistyped, Unlisted
 from cjo_cli.log.rows import Rows
-from cjo_cli.log.shape import LOOKED, READ, shapes
+from cjo_cli.log.shape import LOOKED, READ, masked, shapes
 from cjo_cli.log.snapshot import Snapshot
-from cjo_cli.log.source import SEQ
+from cjo_cli.log.source import ROWS_PER_FILE, SEQ
 from cjo_cli.log.values import literal
 from cjo_cli.model.base import ValueType
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Kind = Literal["mistyped", "unlisted"]
 # An event or nothing, and a property or attribute.
 Place = tuple[str | None, str]
+# Where the snapshot's file stands: after the log's.
+AFTER_ALL = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -33,54 +35,93 @@ class _Question:
     sql: str
 
 
-@dataclass
-class _Tally:
-    """How many odd values, and the first of them, by where they are."""
+@dataclass(frozen=True)
+class Odd:
+    """Values of one kind, at one place, in one file of the log: how many, and the first with their rows' numbers.
 
-    counts: dict[tuple[Kind, Place], int] = field(default_factory=dict)
-    texts: dict[tuple[Kind, Place], list[str]] = field(default_factory=dict)
+    Of a value there is its shape. The snapshot's file comes after all others.
+    """
 
-    def add(self, question: _Question, count: int, texts: Sequence[str] | None) -> None:
-        key = question.kind, question.place
-        self.counts[key] = self.counts.get(key, 0) + count
-        self.texts.setdefault(key, []).extend(texts or ())
+    kind: Kind
+    place: Place
+    file: int
+    count: int
+    firsts: tuple[tuple[int, str], ...]
 
-    def of(self, kind: Kind) -> Iterator[tuple[Place, int, tuple[str, ...]]]:
+
+@dataclass(frozen=True)
+class Oddities:
+    """All odd values of a log, or of some customers of it: those of disjoint customers add up."""
+
+    found: tuple[Odd, ...] = ()
+
+    def plus(self, other: Oddities) -> Oddities:
+        """Both together."""
+        return Oddities(self.found + other.found)
+
+    @property
+    def mistyped(self) -> tuple[Mistyped, ...]:
+        """Those of another type than declared, most first."""
+        return tuple(Mistyped(*place, count, some) for place, count, some in self._of("mistyped"))
+
+    @property
+    def unlisted(self) -> tuple[Unlisted, ...]:
+        """Those on no list, most first."""
+        return tuple(Unlisted(name, count, some) for (_, name), count, some in self._of("unlisted"))
+
+    def _of(self, kind: Kind) -> Iterator[tuple[Place, int, tuple[str, ...]]]:
         """Place, count and shapes of every kind of value, most first."""
-        found = [(place, count) for (own, place), count in self.counts.items() if own == kind and count]
-        for place, count in sorted(found, key=lambda one: (-one[1], one[0][0] or "", one[0][1])):
-            yield place, count, shapes(self.texts[kind, place])
+        places: dict[Place, list[Odd]] = {}
+        for odd in self.found:
+            if odd.kind == kind:
+                places.setdefault(odd.place, []).append(odd)
+        counts = {place: sum(odd.count for odd in some) for place, some in places.items()}
+        for place, count in sorted(counts.items(), key=lambda one: (-one[1], one[0][0] or "", one[0][1])):
+            yield place, count, shapes(_firsts(places[place]))
+
+
+def _firsts(some: Sequence[Odd]) -> Iterator[str]:
+    """The shapes of the first values of every file, in the log's order."""
+    files: dict[int, list[tuple[int, str]]] = {}
+    for odd in some:
+        files.setdefault(odd.file, []).extend(odd.firsts)
+    for file in sorted(files):
+        yield from (shape for _, shape in sorted(files[file])[:LOOKED])
 
 
 def oddities(
     cursor: duckdb.DuckDBPyConnection, wanted: Wanted, rows: Sequence[Rows], kept: str, snapshot: Snapshot | None
-) -> tuple[tuple[Mistyped, ...], tuple[Unlisted, ...]]:
+) -> Oddities:
     """What is mistyped, and what is on no list, of the values that a plan reads.
 
     Columns whose type rules that out are not read, and there is no pass over rows without others.
     """
-    tally = _Tally()
+    found: list[Odd] = []
     for part in rows:
         events = ", ".join(sorted({literal(name) for name, _ in wanted.events.values()}))
-        _ask(cursor, tally, list(_of_events(wanted, part)), f"({part.checked}) WHERE {kept} AND event IN ({events})")
+        source = f"({part.checked}) WHERE {kept} AND event IN ({events})"
+        found += _ask(cursor, list(_of_events(wanted, part)), source, 0)
     if snapshot is not None:
         source = f"(SELECT *, NULL AS event, {SEQ} AS seq FROM {snapshot.relation}) WHERE {snapshot.id} IS NOT NULL"
-        _ask(cursor, tally, list(_of_snapshot(wanted, snapshot)), source)
-    return (
-        tuple(Mistyped(*place, count, some) for place, count, some in tally.of("mistyped")),
-        tuple(Unlisted(name, count, some) for (_, name), count, some in tally.of("unlisted")),
-    )
+        found += _ask(cursor, list(_of_snapshot(wanted, snapshot)), source, AFTER_ALL)
+    return Oddities(tuple(found))
 
 
-def _ask(cursor: duckdb.DuckDBPyConnection, tally: _Tally, questions: Sequence[_Question], source: str) -> None:
-    """Answer all questions in one pass."""
+def _ask(cursor: duckdb.DuckDBPyConnection, questions: Sequence[_Question], source: str, files: int) -> Iterator[Odd]:
+    """Answer all questions in one pass; the files' places count from `files`."""
     if not questions:
         return
-    answers = ", ".join(f"count({one.sql}), arg_min(left({one.sql}, {READ}), seq, {LOOKED})" for one in questions)
-    for event, *found in cursor.execute(f"SELECT event, {answers} FROM {source} GROUP BY event").fetchall():
-        for question, count, texts in zip(questions, found[::2], found[1::2], strict=True):
-            if event == question.event:
-                tally.add(question, count, texts)
+    answers = ", ".join(
+        f"count({one.sql}), min(seq, {LOOKED}) FILTER ({one.sql} IS NOT NULL),"
+        f" arg_min(left({one.sql}, {READ}), seq, {LOOKED})"
+        for one in questions
+    )
+    by = f"SELECT event, seq // {ROWS_PER_FILE} AS file, {answers} FROM {source} GROUP BY event, file"
+    for event, file, *found in cursor.execute(f"{by} ORDER BY event, file").fetchall():
+        for question, count, seqs, texts in zip(questions, found[::3], found[1::3], found[2::3], strict=True):
+            if event == question.event and count:
+                firsts = tuple(zip(seqs, map(masked, texts), strict=True))
+                yield Odd(question.kind, question.place, files + file, count, firsts)
 
 
 def _of_events(wanted: Wanted, part: Rows) -> Iterator[_Question]:

@@ -37,3 +37,10 @@ def sorted_by(key: Ints, *ties: Callable[[Ints], Ints]) -> Ints:
 
 def _among(rows: Ints, tie: Callable[[Ints], Ints]) -> Callable[[Ints], Ints]:
     return lambda some: tie(rows[some])
+
+
+def distinct(values: Ints) -> tuple[Ints, Ints]:
+    """The distinct numbers, sorted, and how often each occurs; numpy's `unique` hashes, which takes far longer."""
+    ranked = np.sort(values)
+    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]][: len(ranked)])
+    return ranked[starts], np.diff(np.append(starts, len(ranked)))

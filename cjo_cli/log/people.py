@@ -58,13 +58,7 @@ def number_customers(
     `first` is each one's first instant, looked for only where it is asked for; `counted` is whether `customer` is a
     whole number.
     """
-    listed = "SELECT NULL::VARCHAR AS customer WHERE false"
-    if snapshot is not None:
-        listed = known(f"SELECT {snapshot.id} AS customer FROM {snapshot.relation}")
-    cursor.execute(f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({listed}) WHERE customer IS NOT NULL")
-    doubled = _doubled(cursor, "SELECT 1 FROM snapshot_ids GROUP BY customer")
-    if doubled:
-        raise LogError(f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities")
+    list_snapshot(cursor, snapshot, known)
     when = "min(ts)" if first else "NULL::BIGINT"
     grouped = f"SELECT customer, {when} AS first FROM ({known(accepted)}) GROUP BY customer"
     if counted and not first:
@@ -77,6 +71,17 @@ def number_customers(
         " (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, first"
         f" FROM ({grouped})) e FULL JOIN snapshot_ids s ON s.customer = e.id)"
     )
+
+
+def list_snapshot(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot | None, known: Known) -> None:
+    """Make the table `snapshot_ids` of the snapshot's customers. Raises LogError where one is there twice."""
+    listed = "SELECT NULL::VARCHAR AS customer WHERE false"
+    if snapshot is not None:
+        listed = known(f"SELECT {snapshot.id} AS customer FROM {snapshot.relation}")
+    cursor.execute(f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({listed}) WHERE customer IS NOT NULL")
+    doubled = _doubled(cursor, "SELECT 1 FROM snapshot_ids GROUP BY customer")
+    if doubled:
+        raise LogError(f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities")
 
 
 def keep_customers(cursor: duckdb.DuckDBPyConnection, only: pa.Array) -> None:
@@ -95,13 +100,15 @@ def _told_apart(cursor: duckdb.DuckDBPyConnection, accepted: str) -> str | None:
     """SQL of the whole numbers that are customers, each once; None where they lie too far apart."""
     import pyarrow as pa
 
+    from cjo_cli.log.arrow import array, numbers
+
     [(low, high)] = cursor.execute(f"SELECT min(customer), max(customer) FROM ({accepted})").fetchall()
     if low is None or high - low >= SPREAD:
         return None
     there = np.zeros(high - low + 1, dtype=np.bool_)
     for batch in cursor.sql(f"SELECT customer FROM ({accepted})").to_arrow_reader():
-        there[batch.column(0).to_numpy() - low] = True
-    cursor.register("told_apart", pa.table({"customer": np.flatnonzero(there) + low}))
+        there[numbers(batch.column(0)) - low] = True
+    cursor.register("told_apart", pa.table({"customer": array(np.flatnonzero(there) + low)}))
     return "SELECT customer, NULL::BIGINT AS first FROM told_apart"
 
 

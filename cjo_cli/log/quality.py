@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PARTS = ("customer", "event", "ts")
 ACCEPTED = "customer IS NOT NULL AND event IS NOT NULL AND ts IS NOT NULL"
+WITH_ID = f"{ACCEPTED} AND id IS NOT NULL AND id <> ''"
 EVERY = "true"
 
 
@@ -25,7 +26,8 @@ EVERY = "true"
 class Quality:
     """Rows, rejected ones by what is missing, first and last accepted `ts`, accepted rows by event, doubled rows.
 
-    `kept` is SQL that is true of the rows that count, `examples` are of the rejected ones.
+    `kept` is SQL that is true of the rows that count, `examples` are of the rejected ones. Where no row counts there
+    are no events, and `first` and `last` say nothing.
     """
 
     rows: int
@@ -40,7 +42,23 @@ class Quality:
 
 def quality(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str) -> Quality:
     """What the rows of `core` are. Raises LogError where there are none that count."""
-    return _complete(cursor, layouts) or _counted(cursor, layouts, core)
+    found = looked_at(cursor, layouts, core)
+    if found.rows == 0:
+        raise LogError("the log holds no rows", "record events, or correct log.events in cjo.yaml")
+    if not found.events:
+        first = places((one.file, one.row, one.cell) for some in found.examples.values() for one in some[:1])
+        raise LogError(
+            f"none of the log's {found.rows:,} rows has a customer, an event and a readable time, as in {first}",
+            "see log.columns and log.ts_unit in cjo.yaml",
+        )
+    return found
+
+
+def looked_at(
+    cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str, before: str | None = None
+) -> Quality:
+    """What the rows of `core` are, though none may count; `before` is SQL of the ids of rows that came before them."""
+    return _complete(cursor, layouts) or _counted(cursor, layouts, core, before)
 
 
 def _complete(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout]) -> Quality | None:
@@ -82,8 +100,8 @@ def _plain(layout: Layout) -> bool:
     return instants and texts and not layout.costly and layout.event_id is None
 
 
-def _counted(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str) -> Quality:
-    doubles, kept = _doubles(cursor, layouts, core)
+def _counted(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str, before: str | None) -> Quality:
+    doubles, kept = _doubles(cursor, layouts, core, before)
     got = cursor.execute(
         "SELECT event, count(*), count(*) FILTER (customer IS NULL),"
         " count(*) FILTER (customer IS NOT NULL AND event IS NULL),"
@@ -91,23 +109,14 @@ def _counted(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core:
         f" count(*) FILTER ({kept}), min(ts) FILTER ({kept}), max(ts) FILTER ({kept})"
         f" FROM ({core}) GROUP BY event"
     ).fetchall()
-    total = sum(row[1] for row in got)
-    if total == 0:
-        raise LogError("the log holds no rows", "record events, or correct log.events in cjo.yaml")
     absent = {name: sum(row[place] for row in got) for place, name in enumerate(PARTS, start=2)}
     examples = rejected_examples(cursor, layouts, core) if any(absent.values()) else {}
     seen = [row for row in got if row[5]]
-    if not seen:
-        first = places((one.file, one.row, one.cell) for found in examples.values() for one in found[:1])
-        raise LogError(
-            f"none of the log's {total:,} rows has a customer, an event and a readable time, as in {first}",
-            "see log.columns and log.ts_unit in cjo.yaml",
-        )
     return Quality(
-        total,
+        sum(row[1] for row in got),
         {name: count for name, count in absent.items() if count},
-        min(row[6] for row in seen),
-        max(row[7] for row in seen),
+        min((row[6] for row in seen), default=0),
+        max((row[7] for row in seen), default=0),
         dict(sorted((str(row[0]), int(row[5])) for row in seen)),
         doubles,
         kept,
@@ -115,14 +124,16 @@ def _counted(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core:
     )
 
 
-def _doubles(cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str) -> tuple[int, str]:
+def _doubles(
+    cursor: duckdb.DuckDBPyConnection, layouts: Sequence[Layout], core: str, before: str | None
+) -> tuple[int, str]:
     """Of accepted rows with one id the first in the log is kept (D1); how many others there are, and what is kept."""
     cursor.execute("CREATE TEMP TABLE doubles (seq BIGINT)")
     if all(layout.event_id is None for layout in layouts):
         return 0, ACCEPTED
     cursor.execute(
-        f"INSERT INTO doubles SELECT seq FROM (SELECT seq, row_number() OVER (PARTITION BY id ORDER BY seq) AS n"
-        f" FROM ({core}) WHERE {ACCEPTED} AND id IS NOT NULL AND id <> '') WHERE n > 1"
+        "INSERT INTO doubles SELECT seq FROM (SELECT id, seq, row_number() OVER (PARTITION BY id ORDER BY seq) AS n"
+        f" FROM ({core}) WHERE {WITH_ID}) WHERE n > 1" + (f" OR id IN ({before})" if before else "")
     )
     found = cursor.execute("SELECT count(*) FROM doubles").fetchone()
     count = int(found[0]) if found else 0

@@ -6,7 +6,7 @@ memory, for some of them at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -15,19 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cjo_cli.errors import LogError
-from cjo_cli.log.columns import Texts, column_of, in_order, whole
+from cjo_cli.log.arrow import numbers
+from cjo_cli.log.columns import Texts, column_of, in_order, values_of
 from cjo_cli.log.data import EventTable, LogData, Wanted, missing
 from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.inventory import Inventory, inventory
-from cjo_cli.log.layout import layout_of
-from cjo_cli.log.oddities import oddities
-from cjo_cli.log.people import identities, keep_customers, number_customers
+from cjo_cli.log.oddities import Oddities, oddities
+from cjo_cli.log.opened import Opened, open_log
+from cjo_cli.log.people import keep_customers, number_customers
 from cjo_cli.log.quality import EVERY, Quality, quality
-from cjo_cli.log.rows import Rows, aliases, rows_of, wanted_rows
+from cjo_cli.log.rows import aliases, rows_of, wanted_rows
 from cjo_cli.log.said import said
-from cjo_cli.log.snapshot import Snapshot
-from cjo_cli.log.source import Group, find_files, open_file, open_groups
+from cjo_cli.log.source import find_files
 from cjo_cli.log.values import literal, quoted
 from cjo_cli.log.watch import Watch
 from cjo_cli.log.zones import unknown_zones
@@ -49,6 +48,7 @@ class Log:
     beginning: int
     horizon: int
     customers: pa.Array
+    odd: Oddities
     _reader: _Reader
 
     @property
@@ -116,7 +116,32 @@ def read_log(
     connection = duckdb.connect(config=settings)
     with said(watch):
         connection.execute("SET TimeZone = 'UTC'")
-        return _Reader(connection, root, config, wanted, most, files, watch).look(to, only)
+        return look(connection, open_log(connection, root, config, files), watch, wanted, to, most, only=only)
+
+
+def look(
+    cursor: duckdb.DuckDBPyConnection,
+    opened: Opened,
+    watch: Watch,
+    wanted: Wanted,
+    to: int | None,
+    most: int | None,
+    *,
+    only: pa.Array | None = None,
+    known: Quality | None = None,
+) -> Log:
+    """Look at a log that is open; with `known` its rows' quality is not looked at again, and all of them count."""
+    return _Reader(cursor, opened, wanted, most, watch).look(to, only, known)
+
+
+def facts_of(found: Quality, wanted: Wanted, odd: Oddities, customers: int) -> LogFacts:
+    """What was found of a log as its facts."""
+    undeclared = {name: count for name, count in found.events.items() if name not in wanted.declared}
+    return LogFacts(
+        rows=found.rows, rejected=found.rejected, duplicates=found.doubles, customers=customers, first=found.first,
+        last=found.last, undeclared=undeclared, events=found.events, rejected_examples=found.examples,
+        mistyped=odd.mistyped, unlisted=odd.unlisted,
+    )  # fmt: skip
 
 
 class _Reader:
@@ -125,42 +150,28 @@ class _Reader:
     def __init__(
         self,
         cursor: duckdb.DuckDBPyConnection,
-        root: Path,
-        config: LogConfig,
+        opened: Opened,
         wanted: Wanted,
         most: int | None,
-        files: Sequence[Path],
         watch: Watch,
     ) -> None:
         self.cursor = cursor
-        self.root = root
         self.watch = watch
         self.wanted = wanted
         self.aliases = aliases(wanted)
         self.most = most
-        self.layouts = [layout_of(group, config) for group in open_groups(cursor, root, files)]
-        self.counted = config.identities is None and all(layout.counted for layout in self.layouts)
-        listed = None if config.identities is None else self._file(config.identities, "log.identities")
-        self.known = identities(cursor, listed)
-        self.snapshot: Snapshot | None = None
-        if config.customers is not None:
-            self.snapshot = Snapshot(self._file(config.customers, "log.customers"), config.customer_columns)
+        self.layouts, self.counted = opened.layouts, opened.counted
+        self.known, self.snapshot = opened.known, opened.snapshot
         self.rows = ""
         self.read = ""
         self.kept = EVERY
         self.asked: dict[str, str] = {}
 
-    def _file(self, name: str, key: str) -> Group:
-        path = self.root / name
-        if not path.is_file():
-            raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
-        return open_file(self.cursor, path, name)
-
-    def look(self, to: int | None, only: pa.Array | None = None) -> Log:
+    def look(self, to: int | None, only: pa.Array | None, known: Quality | None) -> Log:
         """Customers and facts; the rows wait."""
         made = list(rows_of(self.cursor, self.layouts, self.wanted, counted=self.counted))
         core, read = (" UNION ALL ".join(getattr(rows, name) for rows in made) for name in ("bare", "read"))
-        found = quality(self.cursor, self.layouts, core)
+        found = known or quality(self.cursor, self.layouts, core)
         horizon = found.last if to is None else to
         self.kept = found.kept
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
@@ -174,25 +185,16 @@ class _Reader:
         self.read = read
         self.rows = wanted_rows(self.wanted, read, kept, self.known)
         customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
-        in_log = int(whole(customers.column("in_log")).sum())
-        return Log(
-            self._facts(found, made, in_log), found.first, horizon, customers.column("id").combine_chunks(), self
-        )
+        in_log = int(numbers(customers.column("in_log")).sum())
+        odd = oddities(self.cursor, self.wanted, made, found.kept, self.snapshot)
+        facts = facts_of(found, self.wanted, odd, in_log)
+        return Log(facts, found.first, horizon, customers.column("id").combine_chunks(), odd, self)
 
     def every(self, facts: LogFacts) -> str:
         """SQL of the rows of every event, wanted or not, numbered as in the facts; with all properties wanted."""
         wanted = dict(self.wanted.events.values())
         events = {name: (name, wanted.get(name, {})) for name in (*facts.events, *wanted)}
         return wanted_rows(replace(self.wanted, events=events), self.read, self.kept, self.known)
-
-    def _facts(self, found: Quality, rows: Sequence[Rows], customers: int) -> LogFacts:
-        mistyped, unlisted = oddities(self.cursor, self.wanted, rows, found.kept, self.snapshot)
-        undeclared = {name: count for name, count in found.events.items() if name not in self.wanted.declared}
-        return LogFacts(
-            rows=found.rows, rejected=found.rejected, duplicates=found.doubles, customers=customers,
-            first=found.first, last=found.last, undeclared=undeclared, events=found.events,
-            rejected_examples=found.examples, mistyped=mistyped, unlisted=unlisted,
-        )  # fmt: skip
 
     # Parts
 
@@ -229,7 +231,7 @@ class _Reader:
         attributes = self._attributes(texts, low, high)
         events, strings = self._events(columns, texts, low), texts.all.to_pylist()
         typed = {name: column_of(column, kind, texts) for name, (column, kind) in attributes.items()}
-        first = people.column("first").fill_null(np.iinfo(np.int64).max)
+        first, came = values_of(people.column("first"))
         return LogData(
             facts=log.facts,
             beginning=log.beginning,
@@ -237,8 +239,8 @@ class _Reader:
             low=low,
             size=high - low,
             unknown_zones=unknown_zones(events, typed, strings, self.wanted),
-            first=whole(first),
-            in_snapshot=whole(people.column("in_snapshot")),
+            first=np.where(came, first, np.iinfo(np.int64).max),
+            in_snapshot=numbers(people.column("in_snapshot")),
             events=events,
             attributes=typed,
             strings=strings,
@@ -248,7 +250,7 @@ class _Reader:
 
     def _events(self, columns: dict[str, Any], texts: Texts, low: int) -> dict[str, EventTable]:
         names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
-        customer, ts, seq, event = (whole(columns[name]) for name in ("c", "ts", "seq", "event"))
+        customer, ts, seq, event = (numbers(columns[name]) for name in ("c", "ts", "seq", "event"))
         typed = {pair: column_of(columns[alias], pair[1], texts) for pair, alias in self.aliases.items()}
         tables = {}
         for name, (written, properties) in self.wanted.events.items():
@@ -289,7 +291,7 @@ class _Reader:
         """bucket(customer, salt) of every customer (V5)."""
         hashed = f"CAST(CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000 AS SMALLINT)"
         table = self._arrow(f"SELECT {hashed} AS b FROM customers{some} ORDER BY c")
-        return whole(table.column("b"))
+        return numbers(table.column("b"))
 
     def _arrow(self, sql: str) -> pa.Table:
         return self.cursor.sql(sql).to_arrow_table()

@@ -34,6 +34,11 @@ def newcomer(machine: Machine, customer: str, first: int, attributes: Mapping[st
     return begin(machine, Customer(customer, first - 1, attributes=known), blind)
 
 
+def snapshot(machine: Machine, profiles: Mapping[str, Mapping[str, Value]]) -> dict[str, Customer]:
+    """Everybody whom the snapshot has, at the beginning of time (T4)."""
+    return {name: newcomer(machine, name, machine.beginning, values) for name, values in profiles.items()}
+
+
 def begin(machine: Machine, state: Customer, moment: Moment) -> Customer:
     """A state that nothing was decided of by `machine`: what holds at `moment` is no entry (E1)."""
     watched = {name: _look(machine, name, watch, moment) for name, watch in machine.watches}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cjo_cli.machine.advance import newcomer
 from cjo_cli.machine.course import Machine
+from cjo_cli.machine.decisions import Decision
 from cjo_cli.machine.state import Customer, Event, Input, Passed
 
 Arrival = tuple[str, Event]
@@ -22,6 +23,20 @@ class Batch:
 
     inputs: dict[str, list[Input]]
     newest: int | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """One decision, by what orders those of a batch: their instants, then customers, then as they were decided."""
+
+    at: int
+    customer: str
+    decision: Decision
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What it is sorted by."""
+        return self.at, self.customer
 
 
 def batched(events: Iterable[Arrival], newest: int | None, lateness: int) -> Batch:

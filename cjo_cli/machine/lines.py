@@ -25,10 +25,11 @@ KINDS = ("message", "update", "exit")
 class Told:
     """A decision as others are told of it: its kind, its JSON, and the same for the log, where no text stands.
 
-    `broken` is whether its texts could not be rendered.
+    `id` is the idempotency key; `broken` is whether its texts could not be rendered.
     """
 
     kind: str
+    id: str
     line: str
     logged: str
     broken: bool = False
@@ -68,15 +69,15 @@ class Writer:
             "bundle": {"revision": self._bundle.revision, "digest": self._bundle.digest},
         }
         if not isinstance(decision, Message):
-            line = _json({**values, **_own(decision)})
-            return Told(kind, line, line)
+            line = canonical({**values, **_own(decision)})
+            return Told(kind, name, line, line)
         text = self._texts.text(decision, name) if decision.outcome == "sent" else Text(None)
         values |= {**_message(decision), "content_digest": self._bundle.digests[decision.content]}
         if text.error:
             values["error"] = list(text.error)
-        digest = None if text.fields is None else hashlib.sha256(_json(text.fields).encode()).hexdigest()
-        line, logged = _json({**values, "rendered": text.fields}), _json({**values, "rendered_digest": digest})
-        return Told(kind, line, logged, bool(text.error))
+        digest = None if text.fields is None else hashlib.sha256(canonical(text.fields).encode()).hexdigest()
+        line, logged = canonical({**values, "rendered": text.fields}), canonical({**values, "rendered_digest": digest})
+        return Told(kind, name, line, logged, bool(text.error))
 
 
 def kind_of(decision: Decision) -> tuple[str | None, str | None]:
@@ -91,10 +92,16 @@ def kind_of(decision: Decision) -> tuple[str | None, str | None]:
     return None, None
 
 
+def outcome_of(decision: Decision) -> str | None:
+    """What a decision came to; None for one that nobody is told."""
+    if isinstance(decision, Update):
+        return "withheld" if decision.held_out else "made"
+    return decision.outcome if isinstance(decision, Message | Ended) else None
+
+
 def _own(decision: Decision) -> dict[str, Any]:
     if isinstance(decision, Update):
-        outcome = "withheld" if decision.held_out else "made"
-        return {"set": _plain(decision.values), "outcome": outcome, "reason": None}
+        return {"set": _plain(decision.values), "outcome": outcome_of(decision), "reason": None}
     assert isinstance(decision, Ended)
     return {"outcome": decision.outcome, "reason": decision.reason}
 
@@ -110,7 +117,8 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-def _json(values: Mapping[str, Any]) -> str:
+def canonical(values: Mapping[str, Any]) -> str:
+    """Values as a line has them: sorted, without blanks."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

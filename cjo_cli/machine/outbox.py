@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from cjo_cli.machine.chain import Head
 from cjo_cli.machine.decisions import Decision
-from cjo_cli.machine.lines import KINDS, Writer
+from cjo_cli.machine.lines import KINDS, Told, Writer
 from cjo_cli.machine.rules import Rules
 from cjo_cli.machine.sink import Sink
-from cjo_cli.machine.state import OLDER
-from cjo_cli.machine.store import LOG, Store
+from cjo_cli.machine.state import tag_in
+from cjo_cli.machine.store import LOG, Kept, Store
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Outbox:
         self._store = store
         self._sink = sink
         self._form = form
-        self._writer = cache(lambda tag: Writer(rules.bundles[tag] if tag else rules.newest, form.unsubscribe))
+        self._told = told_by(rules, form.unsubscribe)
 
     def put(self, decisions: Iterable[tuple[str, Decision]]) -> int:
         """Put decisions about customers there, inside a transaction; gives how many could not be rendered."""
@@ -41,7 +41,7 @@ class Outbox:
         def lines() -> Iterator[tuple[str | None, str | None]]:
             nonlocal broken, head
             for customer, decision in decisions:
-                told = self._writer(decision.journey.partition(OLDER)[2]).told(customer, decision)
+                told = self._told(customer, decision)
                 if told is None:
                     continue
                 broken += told.broken
@@ -62,7 +62,13 @@ class Outbox:
         return self._sink.hand_on()
 
 
-def head_of(store: Store) -> Head:
+def told_by(rules: Rules, unsubscribe: str | None) -> Callable[[str, Decision], Told | None]:
+    """How a customer's decision is told, by the bundle that has taken it; None where nobody is."""
+    writer = cache(lambda tag: Writer(rules.bundle(tag), unsubscribe))
+    return lambda customer, decision: writer(tag_in(decision.journey)).told(customer, decision)
+
+
+def head_of(store: Kept) -> Head:
     """The head of the state's decision log."""
     return read_head(store.fact(LOG) or "") or Head()
 

@@ -59,17 +59,25 @@ class _Number(str):
 def parsed(line: str | bytes) -> Cells | None:
     """The object of a line; None where it is none."""
     try:
-        cells = json.loads(line, parse_float=_Number, parse_int=_Number)
+        cells = read_json(line)
     except (ValueError, RecursionError):
         return None
     return cells if isinstance(cells, dict) else None
 
 
+def read_json(text: str | bytes) -> Any:
+    """A JSON value, its numbers as they were written. Raises ValueError, or RecursionError where it is too deep."""
+    return json.loads(text, parse_float=_Number, parse_int=_Number)
+
+
 def read_row(line: str | bytes, unit: str) -> Row | Bad:
     """The row of a line; `unit` is what a `ts` that is a number counts since 1970: `iso` for nothing."""
     cells = parsed(line)
-    if cells is None:
-        return Bad("json")
+    return Bad("json") if cells is None else row_of(cells, unit)
+
+
+def row_of(cells: Cells, unit: str) -> Row | Bad:
+    """The row of an object that `read_json` has read."""
     if "specversion" in cells:
         return _row(cells, "subject", "time", _text(cells, "type"), _identity(cells), unit, (_inside(cells, "data"),))
     if "type" in cells and "timestamp" in cells and "ts" not in cells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cjo_cli.machine.advance import advance, newcomer
+from cjo_cli.machine.advance import advance, snapshot
 from cjo_cli.machine.batch import Arrival, batched, begun
 from cjo_cli.machine.course import Machine
 from cjo_cli.machine.rows import Row, Rows
@@ -23,7 +23,7 @@ def replay_events(
 
     `profiles` is the snapshot by customer; `batch` how many events come at once. Gives instances, steps, messages.
     """
-    states = {name: newcomer(machine, name, machine.beginning, known) for name, known in profiles.items()}
+    states = snapshot(machine, profiles)
     rows = Rows()
     newest: int | None = None
     for some in _cut([arrival for arrival in events if arrival[1].ts <= horizon], batch):

@@ -18,6 +18,10 @@ class Rules:
     bundles: Mapping[str, Deployed]
     machine: Machine
 
+    def bundle(self, tag: str) -> Deployed:
+        """The bundle of a tag; of none the newest."""
+        return self.bundles[tag] if tag else self.newest
+
 
 def rules_of(newest: Deployed, older: Sequence[Deployed] = (), lateness: int = 0) -> Rules:
     """The rules of `newest` and `older` bundles. Raises UsageError where these cannot stand beside one another."""

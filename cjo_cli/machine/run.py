@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cjo_cli.machine.advance import advance, newcomer
-from cjo_cli.machine.batch import batched, begun
-from cjo_cli.machine.decisions import Decision
+from cjo_cli.machine.advance import advance, snapshot
+from cjo_cli.machine.batch import Made, batched, begun
 from cjo_cli.machine.outbox import Outbox
 from cjo_cli.machine.reading import DOUBLE, Bad, Row, Typed
 from cjo_cli.machine.rules import Rules
@@ -32,15 +31,6 @@ class Counts:
     decisions: int = 0
     broken: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class _Made:
-    """One decision, by what orders those of a batch."""
-
-    at: int
-    customer: str
-    decision: Decision
 
 
 class Runner:
@@ -93,8 +83,7 @@ class Runner:
             return
         self.store.note(BEGINNING, str(beginning))
         self.machine = replace(self.machine, beginning=beginning)
-        known = self.profiles.items()
-        self.store.save({name: newcomer(self.machine, name, beginning, values) for name, values in known})
+        self.store.save(snapshot(self.machine, self.profiles))
 
     def _take(self, events: Sequence[tuple[str, Event]]) -> None:
         made = batched(events, self.store.number(NEWEST), self.machine.lateness)
@@ -104,7 +93,7 @@ class Runner:
             found += self._passed(made.newest - self.machine.lateness - 1)
         self._push(found)
 
-    def _advance(self, inputs: Mapping[str, Sequence[Input]]) -> list[_Made]:
+    def _advance(self, inputs: Mapping[str, Sequence[Input]]) -> list[Made]:
         states = self.store.load(inputs)
         after: dict[str, Customer] = {}
         found = []
@@ -115,11 +104,11 @@ class Runner:
                 before, own = begun(self.machine, customer, own)
             after[customer], decisions = advance(self.machine, before, own)
             self.counts.late += after[customer].late - before.late
-            found += [_Made(decision.at, customer, decision) for decision in decisions]
+            found += [Made(decision.at, customer, decision) for decision in decisions]
         self.store.save(after)
         return found
 
-    def _passed(self, t: int) -> list[_Made]:
+    def _passed(self, t: int) -> list[Made]:
         """Let time pass for all to whom something is due."""
         found = []
         while customers := self.store.due(t):
@@ -127,7 +116,6 @@ class Runner:
         self.store.note(PASSED, str(max(t, self.store.number(PASSED) or t)))
         return found
 
-    def _push(self, made: list[_Made]) -> None:
-        """In the order of their instants; of one instant by customer, and then as they were decided."""
-        made.sort(key=lambda one: (one.at, one.customer))
+    def _push(self, made: list[Made]) -> None:
+        made.sort(key=lambda one: one.order)
         self.counts.broken += self.outbox.put((one.customer, one.decision) for one in made)

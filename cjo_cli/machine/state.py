@@ -22,6 +22,11 @@ def journey_of(course: str) -> str:
     return course.partition(OLDER)[0]
 
 
+def tag_in(course: str) -> str:
+    """The tag of the bundle that a course is of, "" of the newest."""
+    return course.partition(OLDER)[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event of a customer: the term it is (None: one that the plan does not read), and its typed properties."""

@@ -1,13 +1,17 @@
-"""State that survives: customers, timers, events seen and decisions not yet handed on, in one SQLite file (R2)."""
+"""State that survives: customers, timers, events seen and decisions not yet handed on (R2).
+
+`Kept` is over any database that reads this SQL; `Store` is one SQLite file.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any, Protocol
 
 from cjo_cli.errors import UsageError
 from cjo_cli.machine.codec import FORMAT, from_json, to_json
@@ -28,46 +32,50 @@ BUNDLE, LATENESS, LOG = "bundle", "lateness", "log"
 FEW = 500
 
 
-class Store:
-    """An open state file. Only what is inside of `transaction` changes it."""
+class Rows(Protocol):
+    """What a statement gives."""
 
-    def __init__(self, path: Path) -> None:
-        """Open, or begin, the file. Raises UsageError where that cannot be, or another process runs on it."""
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            # Held to the end: two runs on one state would each decide half.
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("BEGIN IMMEDIATE")
-            known = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if not known:
-                for statement in TABLES.strip().split(";\n"):
-                    self._db.execute(statement)
-                self.note("format", str(FORMAT))
-            if self.fact("format") != str(FORMAT):
-                raise UsageError(f"{path.as_posix()} is of another version of cjo", "begin a new state")
-            self._db.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            hint = "does another cjo run use it?" if "locked" in str(error) else "name a file in a folder that is there"
-            raise UsageError(f"cannot use the state {path.as_posix()}: {error}", hint) from None
-        except sqlite3.DatabaseError:
-            raise UsageError(f"{path.as_posix()} is no state of cjo run", "name another file, or a new one") from None
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+class Database(Protocol):
+    """A connection, as `sqlite3` has it; `?` stands for a value."""
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Rows: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object: ...
+
+    def close(self) -> object: ...
+
+
+class Kept:
+    """State in a database. Only what is inside of `transaction` changes it."""
+
+    BEGIN = "BEGIN IMMEDIATE"
+    # What a statement says besides, where others write as well: wait for a row, or leave out those that others hold.
+    WAITING, SKIPPING = "", ""
+    _db: Database
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing of what happens inside."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute(self.BEGIN)
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            with suppress(Exception):  # what was raised first is what went wrong
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     # Facts
 
@@ -83,17 +91,23 @@ class Store:
 
     def note(self, name: str, value: str) -> None:
         """Note a fact, in place of what it was."""
-        self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        self._db.execute(
+            "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+        )
+
+    def note_first(self, name: str, value: str) -> bool:
+        """Note a fact that nobody has noted; gives whether that is so. Waits for who is about to."""
+        return self._db.execute("INSERT INTO facts VALUES (?, ?) ON CONFLICT DO NOTHING", (name, value)).rowcount == 1
 
     # Bundles
 
     def bundles(self) -> dict[str, bytes]:
         """The bundles by digest: the newest, and those by which some instance is under way."""
-        return dict(self._db.execute("SELECT digest, data FROM bundles ORDER BY digest"))
+        return dict(self._db.execute("SELECT digest, data FROM bundles ORDER BY digest").fetchall())
 
     def keep_bundle(self, digest: str, data: bytes) -> None:
         """Keep a bundle, as its digest names it."""
-        self._db.execute("INSERT OR IGNORE INTO bundles VALUES (?, ?)", (digest, data))
+        self._db.execute("INSERT INTO bundles VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, data))
 
     def drop_bundle(self, digest: str) -> None:
         """Let go of a bundle."""
@@ -115,27 +129,52 @@ class Store:
         found: dict[str, Customer] = {}
         left = iter(customers)
         while some := list(islice(left, FEW)):
-            marks = ", ".join("?" * len(some))
-            rows = self._db.execute(f"SELECT id, state FROM customers WHERE id IN ({marks})", some)
+            where, values = self.among("id", some)
+            rows = self._db.execute(
+                f"SELECT id, state FROM customers WHERE {where} ORDER BY id{self.WAITING}", values
+            ).fetchall()
             found |= {name: from_json(name, text) for name, text in rows}
         return found
 
     def save(self, states: Mapping[str, Customer]) -> None:
         """Put states in the place of those that were."""
         rows = [(name, state.due, to_json(state)) for name, state in states.items()]
-        self._db.executemany("INSERT OR REPLACE INTO customers VALUES (?, ?, ?)", rows)
+        self._db.executemany(
+            "INSERT INTO customers (id, due, state) VALUES (?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET due = excluded.due, state = excluded.state",
+            rows,
+        )
 
-    def due(self, t: int) -> list[str]:
+    @staticmethod
+    def among(column: str, values: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+        """The condition that a column is one of a few values, and what it is asked with."""
+        return f"{column} IN ({', '.join('?' * len(values))})", values
+
+    def due(self, t: int, most: int = 10 * FEW) -> list[str]:
         """Some of the customers of whom something is to be decided at or before `t`, the earliest first."""
-        rows = self._db.execute("SELECT id FROM customers WHERE due <= ? ORDER BY due, id LIMIT ?", (t, 10 * FEW))
-        return [row[0] for row in rows]
+        rows = self._db.execute(
+            f"SELECT id FROM customers WHERE due <= ? ORDER BY due, id LIMIT ?{self.SKIPPING}", (t, most)
+        )
+        return [row[0] for row in rows.fetchall()]
 
     # Events
 
     def first_time(self, name: str) -> bool:
-        """Note an event's id; gives whether it has not been seen before. Ids are kept as digests."""
-        digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (digest,)).rowcount == 1
+        """Note an event's id; gives whether it has not been seen before."""
+        return self._db.execute("INSERT INTO seen VALUES (?) ON CONFLICT DO NOTHING", (seen(name),)).rowcount == 1
+
+
+def seen(name: str) -> bytes:
+    """What is kept of an event's id."""
+    return hashlib.blake2b(name.encode(), digest_size=16).digest()
+
+
+class Store(Kept):
+    """The state file of `cjo run`, open."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or begin, the file. Raises UsageError where that cannot be, or another process runs on it."""
+        self._db = opened(path)
 
     # Decisions
 
@@ -152,6 +191,34 @@ class Store:
     def handed_on(self, last: int) -> None:
         """Take the decisions up to a number out of the outbox."""
         self._db.execute("DELETE FROM outbox WHERE n <= ?", (last,))
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """The connection to a state file, which is begun where it is new and held against all others.
+
+    Raises UsageError where that cannot be, or another process runs on it.
+    """
+    try:
+        database = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        # Held to the end: two runs on one state would each decide half.
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("BEGIN IMMEDIATE")
+        known = database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not known:
+            for statement in TABLES.strip().split(";\n"):
+                database.execute(statement)
+            database.execute("INSERT INTO facts VALUES ('format', ?)", (str(FORMAT),))
+        if database.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()[0] != str(FORMAT):
+            raise UsageError(f"{path.as_posix()} is of another version of cjo", "begin a new state")
+        database.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        hint = "does another cjo run use it?" if "locked" in str(error) else "name a file in a folder that is there"
+        raise UsageError(f"cannot use the state {path.as_posix()}: {error}", hint) from None
+    except sqlite3.DatabaseError:
+        raise UsageError(f"{path.as_posix()} is no state of cjo run", "name another file, or a new one") from None
+    return database
 
 
 def noted(path: Path) -> str | None:

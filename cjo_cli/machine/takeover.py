@@ -11,8 +11,8 @@ from cjo_cli.machine.change import Change
 from cjo_cli.machine.deployed import Deployed, tag_of
 from cjo_cli.machine.rules import Rules, rules_of
 from cjo_cli.machine.several import refuse
-from cjo_cli.machine.state import OLDER
-from cjo_cli.machine.store import BUNDLE, LATENESS, NEWEST, PASSED, Store
+from cjo_cli.machine.state import tag_in
+from cjo_cli.machine.store import BUNDLE, LATENESS, NEWEST, PASSED, Kept
 
 # Journey, step, and why an instance there was not moved; None of those that were.
 Moves = Counter[tuple[str, str, str | None]]
@@ -31,7 +31,7 @@ class Taken:
     moves: Moves = field(default_factory=Counter)
 
 
-def begin(store: Store, bundle: Deployed, opened: Callable[[bytes], Deployed], lateness: int) -> Rules:
+def begin(store: Kept, bundle: Deployed, opened: Callable[[bytes], Deployed], lateness: int) -> Rules:
     """The rules that the state stands by: its own, or `bundle`'s where it is new. Raises UsageError for another
     lateness than it was begun with."""
     with store.transaction():
@@ -49,7 +49,7 @@ def begin(store: Store, bundle: Deployed, opened: Callable[[bytes], Deployed], l
     return rules_of(kept[known], [one for digest, one in kept.items() if digest != known], lateness)
 
 
-def take_over(store: Store, before: Rules, bundle: Deployed, *, migrate: bool) -> tuple[Rules, Taken]:
+def take_over(store: Kept, before: Rules, bundle: Deployed, *, migrate: bool) -> tuple[Rules, Taken]:
     """Let `bundle` go on with the state from here on, in one transaction; all that has come is decided by `before`.
 
     Raises UsageError where the two cannot read one log together.
@@ -74,10 +74,10 @@ def take_over(store: Store, before: Rules, bundle: Deployed, *, migrate: bool) -
     return rules_of(bundle, others, lateness), taken
 
 
-def _in_use(store: Store, newest: str) -> Counter[str]:
+def _in_use(store: Kept, newest: str) -> Counter[str]:
     """How many instances each bundle has, by its tag."""
     tags = (
-        one.journey.partition(OLDER)[2] or newest
+        tag_in(one.journey) or newest
         for states in store.every()
         for state in states.values()
         for one in state.instances
@@ -89,7 +89,7 @@ def _others(before: Rules, bundle: Deployed, used: Counter[str]) -> Sequence[Dep
     return [one for tag, one in before.bundles.items() if tag != bundle.tag and used[tag]]
 
 
-def _keep(store: Store, bundle: Deployed, used: Counter[str]) -> None:
+def _keep(store: Kept, bundle: Deployed, used: Counter[str]) -> None:
     """Keep the newest bundle, and those by which somebody is under way."""
     store.note(BUNDLE, bundle.digest)
     store.keep_bundle(bundle.digest, bundle.data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from cjo_cli.simulate.result import INSTANCE_OUTCOMES, JourneyCounts, Ran, Resul
 from cjo_cli.simulate.walk import Walk, Walked
 from cjo_cli.simulate.world import Bools, Ints, World, cuts
 
+if TYPE_CHECKING:
+    from cjo_cli.simulate.assumed.drawn import Drawn
+
 
 @dataclass(frozen=True)
 class Options:
@@ -39,10 +43,11 @@ def replay(
     options: Options,
     shelf: Path | None = None,
     progress: Progress = silent,
+    drawn: Drawn | None = None,
 ) -> Result:
     """Replay `journeys` over a log. The outcome has nothing of any other journey (E10).
 
-    Of a log that comes in parts, what each came to waits in files below `shelf`.
+    Of a log that comes in parts, what each came to waits in files below `shelf`. `drawn` is shown every cut.
     """
     names, kept, unknown_zones = Names(), Shelf(shelf if log.many else None), 0
     ids = tuple(sorted(journey.id for journey in journeys))
@@ -52,7 +57,10 @@ def replay(
         unknown_zones += data.unknown_zones
         for world in cuts(plan, data):
             cut = _Cut(world, journeys, options, names)
-            kept.put(cut.run())
+            ran = cut.run()
+            kept.put(ran)
+            if drawn is not None:
+                drawn.cut(world, ran, names, lambda other: _Cut(other, journeys, options, names).run())
             counts = {name: counts[name].plus(cut.counts[name]) for name in ids}
     facts = replace(log.facts, unknown_timezones=unknown_zones)
     return Result(plan, facts, log.beginning, log.horizon, ids, counts, log.customers, tuple(names.texts), kept)

@@ -137,7 +137,10 @@ def _read(kept: Ran | Path) -> Ran:
 
 @dataclass(frozen=True)
 class Result:
-    """A whole replay. `journeys` are the ids replayed, sorted; `customers` and `names` are texts by number."""
+    """A whole replay. `journeys` are the ids replayed, sorted; `customers` and `names` are texts by number.
+
+    `assumed` is what comes of assumptions, as ranges; nothing else here knows of them.
+    """
 
     plan: Plan
     facts: LogFacts
@@ -148,6 +151,7 @@ class Result:
     customers: pa.Array
     names: tuple[str | None, ...]
     shelf: Shelf = field(repr=False)
+    assumed: dict[str, Any] | None = None
 
     def each(self) -> Iterator[Ran]:
         """Every journey that was replayed, in the order of `journeys`."""

@@ -7,6 +7,7 @@ import tempfile
 import weakref
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cjo_cli.errors import RejectedRows, UsageError
 from cjo_cli.files import scratch
@@ -23,7 +24,11 @@ from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.replay import Options, replay
 from cjo_cli.simulate.result import Result
 
+if TYPE_CHECKING:
+    from cjo_cli.simulate.assumed.drawn import Drawn
+
 ALLOWED_BAD = 0.1
+ALLOW = "mend the log, or allow them: --allow-bad-rows PERCENT"
 
 
 def simulate(
@@ -39,12 +44,13 @@ def simulate(
     threads: int | None = None,
     allow_bad_rows: float = ALLOWED_BAD,
     progress: Progress = silent,
+    drawn: Drawn | None = None,
 ) -> Result:
     """Replay `journeys` over the log and give the result.
 
     `start` and `to` are instants as text, in the project's timezone where they name no offset; `allow_bad_rows` is a
-    percent (D3); `memory` is a size as `limits` reads it. Raises LogError where the log cannot be read, RejectedRows
-    where too many of its rows are bad.
+    percent (D3); `memory` is a size as `limits` reads it; `drawn` notes what comes of its assumptions. Raises LogError
+    where the log cannot be read, RejectedRows where too many of its rows are bad.
     """
     until, since = instant_of(to, plan, "--to"), instant_of(start, plan, "--from")
     with ExitStack() as stack:
@@ -52,15 +58,11 @@ def simulate(
         progress("reading the log", 0)
         allowed = limits(memory, len(journeys))
         settings = engine_settings(str(spill), allowed.engine, threads)
-        data = stack.enter_context(closing(read_log(root, log, wanted(plan, journeys), until, settings, allowed.rows)))
-        if data.horizon < data.beginning:
-            raise UsageError(f"--to: {to} lies before the log's first event", "the log begins later")
-        if since is not None and since > data.horizon:
-            raise UsageError(
-                f"--from: {start} lies after the end of the replay", "give an earlier one, or a later --to"
-            )
-        refuse_bad_rows(data.facts, allow_bad_rows, "mend the log, or allow them: --allow-bad-rows PERCENT")
-        result = replay(plan, journeys, data, Options(since, policies or Policies()), spill, progress)
+        asked = wanted(plan, journeys) if drawn is None else drawn.wanted()
+        data = stack.enter_context(closing(read_log(root, log, asked, until, settings, allowed.rows)))
+        refuse_period(data.beginning, data.horizon, since, start, to)
+        refuse_bad_rows(data.facts, allow_bad_rows, ALLOW)
+        result = replay(plan, journeys, data, Options(since, policies or Policies()), spill, progress, drawn)
         if data.many:
             data.close()
             # Its parts lie there until nobody needs them any more.
@@ -76,6 +78,14 @@ def show_plan(root: Path, plan: Plan, log: LogConfig, journeys: list[JourneyPlan
         with closing(read_log(root, log, wanted(plan, journeys), None, settings)) as data:
             sql = {name: text.replace(f"{root}{os.sep}", "") for name, text in data.sql.items()}
     return outline(plan, journeys, sql)
+
+
+def refuse_period(beginning: int, horizon: int, since: int | None, start: str | None, to: str | None) -> None:
+    """Raises UsageError where nothing can happen between `--from` and `--to`, of which `since` is the first."""
+    if horizon < beginning:
+        raise UsageError(f"--to: {to} lies before the log's first event", "the log begins later")
+    if since is not None and since > horizon:
+        raise UsageError(f"--from: {start} lies after the end of the replay", "give an earlier one, or a later --to")
 
 
 def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:

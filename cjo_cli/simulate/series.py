@@ -10,9 +10,10 @@ from datetime import date
 
 import numpy as np
 
+from cjo_cli.log.order import distinct
 from cjo_cli.simulate.clock import Clock, day_of
 from cjo_cli.simulate.result import ACTIVE, COMPLETED, CONVERTED, EXITED, SENT, Array, Ran, Result
-from cjo_cli.simulate.summary import Values, distinct, seconds, tally
+from cjo_cli.simulate.summary import Values, seconds, tally
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 ENTRY = 0

@@ -12,6 +12,7 @@ import numpy as np
 
 from cjo_cli import __version__
 from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.order import distinct
 from cjo_cli.plan.digest import digests
 from cjo_cli.simulate.clock import Clock, calendar_span, day_of
 from cjo_cli.simulate.result import (
@@ -79,7 +80,7 @@ def _document(
         },
         "period": {"from": iso(result.beginning), "to": iso(result.horizon), "timezone": result.plan.timezone},
         "plan": digests(result.plan, result.journeys),
-        "log": _log(facts),
+        "log": log_values(facts),
         "journeys": journeys,
         "messages": sorted(messages, key=lambda row: tuple(str(row[name] or "") for name in MESSAGE_KEYS)),
         "pressure": pressure.values(),
@@ -87,7 +88,7 @@ def _document(
     }
 
 
-def _log(facts: LogFacts) -> Values:
+def log_values(facts: LogFacts) -> Values:
     """The log and its quality; of what is wrong only places and shapes, no customer and no value."""
     return {
         "rows": facts.rows,
@@ -142,7 +143,8 @@ def _journey(ran: Ran, counts: JourneyCounts) -> Values:
     }
 
 
-def _arm(converted: int, n: int) -> Values:
+def arm_values(converted: int, n: int) -> Values:
+    """A share with its interval."""
     interval = wilson(converted, n)
     return {
         "n": n,
@@ -162,7 +164,7 @@ def _goal(ran: Ran) -> Values | None:
     sides = {}
     for name, mask in (("treated", ~ran.held_out), ("held_out", ran.held_out)):
         sides[name] = {
-            **_arm(int((reached & mask).sum()), int(mask.sum())),
+            **arm_values(int((reached & mask).sum()), int(mask.sum())),
             "value": round(float(value[mask].sum()), 6),
         }
     treated, control = ((sides[side]["converted"], sides[side]["n"]) for side in ("treated", "held_out"))
@@ -196,13 +198,6 @@ def seconds(ran: Ran, rows: StepRows) -> Any:
     return (rows.at - ran.entered_at[rows.instance]) / 1e6
 
 
-def distinct(values: Any) -> tuple[Any, Any]:
-    """The distinct numbers, sorted, and how often each occurs; numpy's `unique` hashes, which takes far longer."""
-    ranked = np.sort(values)
-    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]][: len(ranked)])
-    return ranked[starts], np.diff(np.append(starts, len(ranked)))
-
-
 def _splits(ran: Ran) -> Values:
     """Per split its arms: treated instances that took it, and how many of them reached the goal."""
     splits: Values = {}
@@ -210,7 +205,7 @@ def _splits(ran: Ran) -> Values:
         return splits
     for number, state in enumerate(ran.plan.states):
         if state.kind == "split":
-            splits[state.id] = {str(t.path): _arm(*arm_of(ran, number, str(t.path))) for t in state.transitions}
+            splits[state.id] = {str(t.path): arm_values(*arm_of(ran, number, str(t.path))) for t in state.transitions}
     return splits
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cjo_cli.log.data import Column
+from cjo_cli.log.order import distinct
 from cjo_cli.plan.conditions import (
     Attribute,
     Condition,
@@ -119,7 +120,7 @@ def changes_of(world: World, condition: Condition) -> Changes:
     customer = np.concatenate([_none(), *customers])
     ts = np.concatenate([_none(), *instants])
     inside = (ts >= world.beginning) & (ts <= world.horizon)
-    key = np.unique(world.key(customer[inside], ts[inside]))
+    key, _ = distinct(world.key(customer[inside], ts[inside]))
     return Changes(key, key // world.span, key % world.span + world.beginning - 1, tuple(dict.fromkeys(of_entry)))
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cjo_cli.errors import UsageError
 from cjo_cli.files import reason, replacing
@@ -31,6 +31,13 @@ AT_ONCE = 1 << 16
 Page = Callable[[Values, Values], str]
 
 
+class Notes(Protocol):
+    """What is added up journey by journey."""
+
+    def add(self, ran: Ran) -> None:
+        """Note one journey."""
+
+
 @dataclass(frozen=True)
 class Written:
     """The files of a result, and the summary among them."""
@@ -50,7 +57,7 @@ def write_result(result: Result, folder: Path, pages: Mapping[str, Page], progre
     names = [*FILES[:-1], *pages, FILES[-1]]
     try:
         with replacing(folder, names) as paths:
-            summary, series = _write_tables(result, [paths[f"{name}.parquet"] for name in TABLES], progress)
+            summary, series = write_tables(result, [paths[f"{name}.parquet"] for name in TABLES], progress)
             text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
             paths["summary.json"].write_text(text, encoding="utf-8", newline="\n")
             for name, page in pages.items():
@@ -61,19 +68,23 @@ def write_result(result: Result, folder: Path, pages: Mapping[str, Page], progre
     return Written(tuple(folder / name for name in names), summary)
 
 
-def _write_tables(result: Result, paths: list[Path], progress: Progress) -> tuple[Values, Values]:
-    """The tables, journey by journey, so that few rows are in memory as rows; gives summary and series."""
+def write_tables(result: Result, paths: list[Path], progress: Progress, *notes: Notes) -> tuple[Values, Values]:
+    """The tables, journey by journey, so that few rows are in memory as rows; gives summary and series.
+
+    `paths` are of all tables, or there are none, and nothing is written. Each journey is also given to `notes`.
+    """
     summary, series = Summary(result), Series(result)
+    every: tuple[Notes, ...] = (summary, series, *notes)
     with ExitStack() as stack:
-        writers = [_Writer(name, path, stack) for name, path in zip(TABLES, paths, strict=True)]
+        writers = [_Writer(name, path, stack) for name, path in zip(TABLES, paths, strict=True)] if paths else []
         # One journey is written while the next is made ready; the last is written before a file is closed.
         pool = stack.enter_context(ThreadPoolExecutor(1))
         for number, ran in enumerate(result.each()):
             progress(f"writing {ran.plan.id}", number / len(result.journeys))
             for writer in writers:
                 writer.add(result, ran, pool)
-            summary.add(ran)
-            series.add(ran)
+            for note in every:
+                note.add(ran)
         for writer in writers:
             writer.flush(pool)
             writer.settle()

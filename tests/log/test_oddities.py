@@ -124,7 +124,7 @@ def test_a_column_is_asked_just_where_its_type_may_fail(
     asked: list[str] = []
     ask = oddities._ask
     monkeypatch.setattr(
-        oddities, "_ask", lambda cursor, tally, questions, source: [asked.extend(one.place[1] for one in questions), ask(cursor, tally, questions, source)]
+        oddities, "_ask", lambda cursor, questions, *more: [asked.extend(one.place[1] for one in questions), *ask(cursor, questions, *more)][1:]
     )  # fmt: skip
     names = ", ".join(f"{sql} AS {name}" for name in ALL)
     parquet(
@@ -142,7 +142,7 @@ def test_a_column_is_asked_just_where_its_type_may_fail(
 
 def test_a_log_of_typed_columns_is_not_asked_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     queries: list[int] = []
-    monkeypatch.setattr(oddities, "_ask", lambda _cursor, _tally, questions, _source: queries.append(len(questions)))
+    monkeypatch.setattr(oddities, "_ask", lambda _cursor, questions, *_: queries.append(len(questions)) or ())
     row = f"SELECT 'a' AS customer_id, TIMESTAMP '{AT}' AS ts, 'Bought!' AS event"
     cells = "'x' AS text, 1.5::DOUBLE AS number, 5 AS whole, true AS flag, TIMESTAMP '2026-03-01' AS at, DATE '2026-03-01' AS day"
     parquet(tmp_path / "events.parquet", f"{row}, {cells}")

@@ -32,7 +32,7 @@ def draft_files(drafts: Sequence[Draft], audit: Audit) -> dict[str, str]:
 
 
 def _journey(draft: Draft, audit: Audit) -> str:
-    within = _written(draft.within)
+    within = written(draft.within)
     lines = [
         "# A draft of cjo audit --suggest. It sends nothing yet, and nothing runs a draft.",
         f"journey: {draft.id}",
@@ -50,7 +50,7 @@ def _journey(draft: Draft, audit: Audit) -> str:
         *lines,
         "enter:",
         f"  when: {{audience: {draft.audience}}}",
-        f"  reentry: {{after: {_written(AGAIN * draft.within)}}}",
+        f"  reentry: {{after: {written(AGAIN * draft.within)}}}",
         "steps:",
         "  # Before this: a send of what may help here.",
         f"  - wait_for: {{event: [{', '.join(draft.events)}], timeout: {within}}}",
@@ -83,8 +83,8 @@ def _audiences(drafts: Sequence[Draft]) -> str:
     description: Drafted by cjo audit --suggest, for the journey {draft.id}.
     when:
       all:
-        - {{event: {draft.event}, within: {_written(RECENT * draft.within)}}}
-        - not: {{event: [{", ".join(draft.events)}], within: {_written(draft.within)}}}
+        - {{event: {draft.event}, within: {written(RECENT * draft.within)}}}
+        - not: {{event: [{", ".join(draft.events)}], within: {written(draft.within)}}}
 """
         for draft in drafts
     )
@@ -96,7 +96,7 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _written(span: int) -> str:
+def written(span: int) -> str:
     """A duration as the language writes it."""
     parts, rest = [], span
     for unit, size in UNITS:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cjo_cli.plan.model import Plan
+from cjo_cli.report.assumed.rows import assumed_page
 from cjo_cli.report.html.charts import by_volume
 from cjo_cli.report.html.journey import journey_page
 from cjo_cli.report.html.overview import overview
@@ -20,8 +21,8 @@ FILE = "report.html"
 STYLES = ("vendor/uPlot.min.css", *(f"templates/{name}.css" for name in ("colours", "map", "report")))
 
 
-def render(summary: Values, series: Values, plan: Plan) -> str:
-    """The report of one simulation; the same values give the same bytes."""
+def render(summary: Values, series: Values, plan: Plan, assumed: Values | None = None) -> str:
+    """The report of one simulation, with what is `assumed` beside it; the same values give the same bytes."""
     from markupsafe import Markup
 
     from cjo_cli.report.html.templating import environment
@@ -48,6 +49,7 @@ def render(summary: Values, series: Values, plan: Plan) -> str:
             scripts=[Markup(script) for script in scripts],  # noqa: S704
             data=Markup(_embedded({page["name"]: page["data"] for page in _charts(first, pages)})),  # noqa: S704
             overview=first,
+            assumed=None if assumed is None else assumed_page(assumed),
             journeys=pages,
         )
     )

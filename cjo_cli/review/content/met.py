@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cjo_cli.log.order import distinct
 from cjo_cli.model.locales import normal
 from cjo_cli.plan.model import ChooseState, ContentPart
 from cjo_cli.review.content.catalogue import Catalogue, Send
@@ -15,7 +16,6 @@ from cjo_cli.simulate.channels import valid_at
 from cjo_cli.simulate.conditions import Rows, rows_of
 from cjo_cli.simulate.instances import Instances
 from cjo_cli.simulate.replay import asked
-from cjo_cli.simulate.summary import distinct
 from cjo_cli.simulate.walk import Requests
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def _of_step(ran: Ran, step: TouchedStep, number: dict[str, int]) -> Iterator[tu
 def _reach(packed: list[Array], weeks: float) -> Reach:
     import numpy as np
 
-    from cjo_cli.simulate.summary import distinct
+    from cjo_cli.log.order import distinct
 
     pairs = distinct(np.concatenate([np.zeros(0, dtype=np.int64), *packed]))[0]
     return Reach(len(distinct(pairs >> 20)[0]), len(pairs), weeks)

@@ -1,0 +1,1 @@
+"""What comes of assumptions, beside what was recorded, and headed as what it is."""

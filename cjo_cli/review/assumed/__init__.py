@@ -1,0 +1,1 @@
+"""What a log can say of how messages are answered."""

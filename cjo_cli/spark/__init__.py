@@ -1,0 +1,1 @@
+"""Work that a Spark engine places, schedules and retries."""

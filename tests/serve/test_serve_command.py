@@ -1,0 +1,124 @@
+"""`cjo serve`: what cannot be is said before anything is served, and a state of `cjo run` may be served on."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import Done, run
+from machine.stream import lines, write_lines
+
+from cjo_cli.serve.tokens import read_tokens
+from serve.serving import TOKENS, Clock, Local, all_decisions, ordered, write_tokens
+from serve.test_serve_decides import feed, instant
+
+DIGEST = hashlib.sha256(b"x").hexdigest()
+
+
+def serve(shop: Path, tmp_path: Path, *more: object, tokens: bool = True) -> Done:
+    given = ("--tokens", write_tokens(tmp_path)) if tokens else ()
+    return run("serve", shop / "bundle.tar.gz", *given, "--port", 0, *more, folder=tmp_path)
+
+
+REFUSED: list[tuple[list[object], str]] = [
+    (["--state", "mysql:///x"], "no address of a state"),
+    (["--state", "sqlite:///absent/x.db"], "cannot use the state"),
+    (["--state", "postgresql://u:secret@127.0.0.1:9/x"], "cannot use the state in Postgres"),
+    (["--lateness", "soon"], "--lateness"),
+    (["--max-age", "old"], "--max-age"),
+    (["--ts-unit", "min"], "unknown unit"),
+    (["--customers", "absent.jsonl"], "cannot read absent.jsonl"),
+    (["--trust", "absent.yaml"], "absent.yaml"),
+    (["--activated", "last"], "--activated needs --trust"),
+    (["--deliver", "absent.yaml"], "absent.yaml"),
+    (["--host", "256.1.1.1"], "cannot listen on 256.1.1.1"),
+    (["--tokens", "absent"], "cannot read absent"),
+]
+
+
+@pytest.mark.parametrize(("more", "said"), REFUSED, ids=lambda value: " ".join(map(str, value))[:20])
+def test_what_cannot_be_is_said(shop: Path, tmp_path: Path, more: list[object], said: str) -> None:
+    done = serve(shop, tmp_path, *more)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "secret" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_somebody_must_be_let_in(shop: Path, tmp_path: Path) -> None:
+    done = serve(shop, tmp_path, tokens=False)
+    assert done.returncode == 2
+    assert "--tokens FILE" in done.stderr
+
+
+def test_it_needs_its_extra(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    verb = import_module("cjo_cli.api.serve")  # the module, not the function of that name
+    monkeypatch.setattr(verb, "find_spec", lambda name: None if name == "uvicorn" else name)
+    done = serve(shop, tmp_path)
+    assert done.returncode == 2
+    assert "pip install 'cjo-cli[serve]'" in done.stderr
+
+
+LINES = [
+    "shop write",
+    f"shop admin {DIGEST}",
+    f"shop write {DIGEST[:-1]}",
+    f"shop write {DIGEST} more",
+    "",
+    f"a read {DIGEST}\nb write {DIGEST}",
+    f"a read {DIGEST}\na write {'0' * 64}",
+]
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_a_file_of_tokens_is_strict(tmp_path: Path, text: str) -> None:
+    from cjo_cli.errors import UsageError
+
+    (tmp_path / "tokens").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match="--tokens"):
+        read_tokens(tmp_path / "tokens")
+
+
+def test_a_token_is_its_holders(tmp_path: Path) -> None:
+    known = read_tokens(write_tokens(tmp_path))
+    for name, (roles, token) in TOKENS.items():
+        found = known.holder(token)
+        assert found is not None
+        assert (found.name, found.roles) == (name, frozenset(roles.split(",")))
+    assert known.holder("") is known.holder("\ud800") is known.holder(DIGEST) is None
+
+
+def test_a_file_is_of_one_process(server: Any, shop: Path, tmp_path: Path) -> None:
+    state = f"sqlite:///{tmp_path / 's.db'}"
+    server(state)
+    done = serve(shop, tmp_path, "--state", state)
+    assert done.returncode == 2
+    assert "does another cjo run use it?" in done.stderr
+
+
+HALF = 60
+
+
+def test_a_state_of_run_is_served_on(server: Any, clock: Clock, shop: Path, tmp_path: Path) -> None:
+    """The first half of a log through files, the other through HTTP: the decisions are those of one run."""
+    rows = lines(2 * HALF)
+    arguments = ("run", shop / "bundle.tar.gz", "--customers", shop / "customers.jsonl")
+    write_lines(tmp_path / "half.jsonl", rows[:HALF])
+    write_lines(tmp_path / "whole.jsonl", rows)
+    for name in ("half", "whole"):
+        state = ("--state", f"{name}.db", "--out", f"{name}.out.jsonl")
+        end = ("--until", "2026-03-20") if name == "whole" else ()
+        done = run(*arguments, "--events", f"{name}.jsonl", *state, *end, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    first, whole = (
+        (tmp_path / f"{name}.out.jsonl").read_text(encoding="utf-8").splitlines() for name in ("half", "whole")
+    )
+    clock.t = instant(rows[HALF - 1])
+    service: Local = server(f"sqlite:///{tmp_path / 'half.db'}", clock, ticks=False)
+    feed([service], clock, rows[HALF:])
+    clock.t = instant({"ts": "2026-03-20T00:00:00.000001+00:00"})
+    service.tick()
+    assert ordered([*first, *ordered(all_decisions(service.client()))]) == ordered(whole)
