@@ -100,6 +100,9 @@ def receiving(receiver: Receiver, tls: ssl.SSLContext | None = None) -> Iterator
         daemon_threads = True
         block_on_close = False
 
+        def handle_error(self, *_: object) -> None:
+            """Whoever went away in the middle is no news."""
+
     with Server(("127.0.0.1", 0), Handler) as server:
         if tls is not None:
             server.socket = tls.wrap_socket(server.socket, server_side=True)
