@@ -58,8 +58,9 @@ class Serving:
 
 
 def serve(asked: Serving, host: str, port: int, began: Callable[[str], None], *, quiet: bool = False) -> None:
-    """Serve until a signal asks for an end; `began` is told the address when requests are taken; `quiet` says nothing of what
-    went well.
+    """Serve until a signal asks for an end; `began` is told the address when requests are taken.
+
+    `quiet` says nothing of what went well.
 
     Raises Refused for a bundle that is none or must not be used, UsageError for what cannot be.
     """

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ANSWER = "task int, name string, text string, numbers array<bigint>, counts array<bigint>"
 DONE, WRONG, TIME = "done", "wrong", "time"
 # Rows of the log that are worth a task.
-ROWS_A_TASK = 2_500_000
+ROWS_A_TASK = 5_000_000
 # Of this machine's memory what all tasks together may take, where nothing is said.
 USUAL = 60
 

@@ -33,7 +33,7 @@ from shop_log import WORK  # noqa: E402
 ENGINES = {"duckdb": "", "sail": "sail", "spark": "local[2]"}
 COLUMNS = ("bench", "million events", "engine", "tasks", "CPU s", "wall s", "CPU / duckdb's")
 # How often a session replays before it counts: an engine compiles what it runs often.
-WARM = 2
+WARM = 3
 ONE_PERCENT = 100
 # A table that Spark reads by itself, and the millions in ten billion.
 TABLE, BILLIONS = "table", 10_000
@@ -239,7 +239,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=lambda text: [float(one) for one in text.split(",")], default=[10.0, 50.0])
     parser.add_argument("--bench", default="b1", help="b1, one journey, or b2, ten and a cap")
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(ENGINES), help=", ".join(ENGINES))
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--tasks", type=int, help="tasks of an engine; by default as cjo simulate has it")
     parser.add_argument("--spark", type=Path, default=os.environ.get("CJO_SPARK"), help="a venv with pyspark")
     parser.add_argument("--work", type=Path, default=WORK, help="where logs are kept")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from command_line import ROOT, Run
+from jsonschema import Draft202012Validator
 
 from cjo_cli.api.assumptions import assumptions_of
 from cjo_cli.api.reading import Validation, checked
+from cjo_cli.api.schemas import schema
 from cjo_cli.errors import UsageError
+from cjo_cli.load.scan import scan
 
+VALIDATOR = Draft202012Validator(schema("assumptions"))
 HEAD = "events:\n  - event: email_opened\n    recorded: keep\n    responses:\n"
 CART = "events:\n  - event: cart_updated\n    recorded: keep\n"
 # What is written, and the findings: code, place, words.
@@ -99,6 +104,17 @@ def test_a_channel_means_all_below_it(tmp_path: Path, example: Validation) -> No
     assert example.plan is not None
     made = assumptions_of(example.project, example.plan, file)
     assert made.events[0].answers[0].channels == {"owned", "email", "push", "sms", "onsite", "call"}
+
+
+def test_the_file_of_the_manual_is_sound(tmp_path: Path, example: Validation) -> None:
+    shown = re.search(r"```yaml\n(.*?)```", (ROOT / "docs/assumptions.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert shown is not None
+    file = tmp_path / "opens.yaml"
+    file.write_text(shown[1], encoding="utf-8")
+    assert example.plan is not None
+    made = assumptions_of(example.project, example.plan, file)
+    assert [event.event for event in made.events] == ["email_opened", "email_clicked", "push_opened"]
+    VALIDATOR.validate(scan("opens.yaml", shown[1].encode()).data)
 
 
 def test_a_bad_file_is_shown_by_the_command(tmp_path: Path, cjo: Run) -> None:

@@ -26,8 +26,9 @@ from machine.stream import write_customers, write_lines
 
 from serve.delivery.peers import SECRET, Receiver, receiving
 from serve.load import Caller, events, write_quick
-from serve.serving import TOKENS, ordered, write_tokens
+from serve.serving import TOKENS, ordered, until, write_tokens
 
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="services are forked, so that a restart costs little")
 # Kills, and seconds that a service waits for events: longer than it is ever away to a client, or an event would come too
 # late to start anything.
 KILLS = [pytest.param(5, 6.0), pytest.param(200, 30.0, marks=pytest.mark.full)]
@@ -127,6 +128,7 @@ class Load:
     sent: list[dict[str, Any]] = field(default_factory=list)
     repeats: int = 0
     seen_at: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
     ending: bool = False
 
     async def client(self, number: int) -> None:
@@ -167,6 +169,7 @@ class Load:
                 after = page["next"]
                 for one in page["decisions"]:
                     self.seen_at.setdefault(one["decision"]["id"], (time.time(), one["decision"]))
+                    assert self.numbers.setdefault(one["n"], one["decision"]["id"]) == one["decision"]["id"]
             await asyncio.sleep(0.03)
 
     @property
@@ -223,16 +226,26 @@ def waits(services: Killed, load: Load) -> list[float]:
     return found
 
 
+def to_be_sent(load: Load) -> set[str]:
+    """The keys of messages that go out."""
+    found = (decision for _, decision in load.seen_at.values())
+    return {one["id"] for one in found if one["kind"] == "message" and one["outcome"] == "sent"}
+
+
+def written(folder: Path) -> list[dict[str, Any]]:
+    """What was delivered into the file; no line of it is half of one, but the last, while somebody writes it."""
+    return [json.loads(line) for line in (folder / "out.jsonl").read_text(encoding="utf-8").split("\n")[:-1]]
+
+
 def check(folder: Path, services: Killed, load: Load, hooked: Receiver) -> str:
     """What was promised; gives what was found."""
     want = undisturbed(folder, load)
     assert len(want) > 3 * CLIENTS
     got = [decision for _, decision in load.seen_at.values()]
     assert ordered(got) == ordered(want)
-    # The reader keeps the first of a key: the file tells whether one was taken twice as something else.
-    written = [json.loads(line) for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert {json.dumps(one, sort_keys=True) for one in written} == set(ordered(want))
-    sent = {one["id"] for one in got if one["kind"] == "message" and one["outcome"] == "sent"}
+    assert len(load.numbers) == len(want)  # none is there twice
+    assert {json.dumps(one, sort_keys=True) for one in written(folder)} == set(ordered(want))
+    sent = to_be_sent(load)
     assert set(hooked.ids) == sent
     assert hooked.refused == 0
     said = (folder / "said").read_text(encoding="utf-8")
@@ -252,12 +265,8 @@ def check(folder: Path, services: Killed, load: Load, hooked: Receiver) -> str:
 def kill_and_check(folder: Path, state: str, processes: int, kills: int, lateness: float) -> None:
     with receiving(Receiver()) as hooked, killed(folder, state, hooked.url, processes, lateness) as services:
         load = press(services, kills, lateness)
-        end = time.monotonic() + 20
-        while len({*hooked.ids}) < sum(
-            one["kind"] == "message" and one["outcome"] == "sent" for _, one in load.seen_at.values()
-        ):
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        until(lambda: {*hooked.ids} >= to_be_sent(load), 20)
+        until(lambda: {one["id"] for one in written(folder)} >= load.seen_at.keys(), 20)
         print(check(folder, services, load, hooked))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 from collections.abc import Callable
@@ -68,6 +69,7 @@ def test_nothing_is_left_but_the_proof(
     subject = hmac.digest(secret, WHO.encode(), "sha256").hex()
     sealed = [one["decision"] for one in entries if one["decision"]["subject"] == subject]
     assert [one["at"] for one in sealed] == [one["at"] for one in own]
+    assert [one["seal"] for one in sealed] == [seal_of(secret, one) for one in own]
     assert not any(trace in json.dumps(entries) for trace in TRACES)
 
     erased = asks.delete(f"/v1/customers/{WHO}").json()
@@ -92,6 +94,18 @@ def test_nothing_is_left_but_the_proof(
     (tmp_path / "served.log").write_text(text, encoding="utf-8")
     done = run("verify", "--log", "served.log", "--head", f"{erased['entry']}:{erased['hash']}", folder=tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def seal_of(secret: bytes, decision: dict[str, Any]) -> str:
+    """As docs/serve.md says it: of the decision's line, with the digest of its texts in their place."""
+    line = {name: value for name, value in decision.items() if name != "rendered"}
+    if "rendered" in decision:
+        line["rendered_digest"] = hashlib.sha256(written(decision["rendered"]).encode()).hexdigest()
+    return hmac.digest(secret, written(line).encode(), "sha256").hex()
+
+
+def written(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def secret_of(service: Local) -> bytes:

@@ -1,7 +1,7 @@
 """Assumptions against the oracle on random cases: every figure of a draw is what the oracle makes of the log with that
 draw's events written into it, and its messages cause just these events.
 
-The fast tier takes 14 cases, the full tier 2,000 others. One case alone, or a long run:
+The fast tier takes 10 cases, the full tier 2,000 others. One case alone, or a long run:
 
     python tests/simulate/test_assumed_differential.py 2000 1000    # so many cases, from that seed
 """
@@ -28,7 +28,7 @@ from cjo_cli.simulate.assumed import reach  # noqa: E402
 from cjo_cli.simulate.limits import Limits, limits  # noqa: E402
 from simulate.assumed_cases import compare, drawn  # noqa: E402
 
-FAST, FULL, PARTS = 14, 2000, 8
+FAST, FULL, PARTS = 10, 2000, 8
 
 
 def check(first: int, count: int) -> tuple[list[str], Counter[str]]:

@@ -84,6 +84,9 @@ def receiving(receiver: Receiver, tls: ssl.SSLContext | None = None) -> Iterator
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            if len(body) < int(self.headers["content-length"]):  # whoever sent it was killed
+                self.close_connection = True
+                return
             status, headers = receiver.take({name.lower(): value for name, value in self.headers.items()}, body)
             try:
                 self.send_response(status)

@@ -118,18 +118,35 @@ class Query:
             return connection.execute(sql).fetchall()
 
 
-def test_events_of_all_shapes_have_their_customer_and_their_instant() -> None:
+@pytest.fixture(scope="module")
+def forms(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What forms.py says."""
     assert SPARK is not None
-    script = Path(__file__).with_name("forms.py")
+    work = tmp_path_factory.mktemp("forms")
+    (work / "bundles").mkdir()
+    (work / "bundles/one.tar.gz").write_bytes((folder / "one.tar.gz").read_bytes())
+    inside = Path(SPARK) / "bin/python"
     done = subprocess.run(
-        [Path(SPARK) / "bin/python", script], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=True
+        [inside, Path(__file__).with_name("forms.py"), work / "bundles", work], capture_output=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": str(inside)},
     )  # fmt: skip
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["lines"] == [
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_clock_moves_time_where_events_are_silent(forms: dict[str, Any]) -> None:
+    assert forms["clock"] == {
+        "rows": [["rejected", "None"], ["message", "2026-03-02 11:00:00"]],
+        "counts": {"decisions": 1, "late": 0, "rejected": 1, "duplicates": 0},
+    }
+
+
+def test_events_of_all_shapes_have_their_customer_and_their_instant(forms: dict[str, Any]) -> None:
+    assert forms["lines"] == [
         ["u1", "2026-03-02 01:00:00", 0], ["7", "2026-03-02 00:00:00", 1], ["u1", None, 2], ["u1", "2026-03-02 00:00:00.5", 3],
         ["u2", "2026-03-01 23:00:00.123456", 4], ["a1", "2026-03-02 06:30:00.5", 5], [None, None, 6], [None, None, 7],
     ]  # fmt: skip
-    customer, ts, line = found["columns"][0]
+    customer, ts, line = forms["columns"][0]
     assert (customer, ts) == ("5", "2026-03-02 01:00:00.123456")
     row = read_row(line, "iso")
     assert isinstance(row, Row)
