@@ -168,7 +168,9 @@ def _nothing(question: Question, rows: Decisions) -> tuple[str, str]:
     """Why there is nothing to learn from, and the way out."""
     event = question.shown.events[0]
     if not rows.other:
-        return f"the log has no decision: no '{event}' with '{question.action}'", "name others: --shown, --action"
+        such, flags = ("such ", ", --where") if question.shown.where else ("", "")
+        why = f"the log has no decision: no {such}'{event}' with '{question.action}'"
+        return why, f"name others: --shown, --action{flags}"
     seen = ", ".join(sorted(name for name, count in rows.other.items() if count >= FEWEST)[:3])
     return (
         f"no '{event}' names a candidate of {question.id} in '{question.action}'",

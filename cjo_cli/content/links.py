@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -90,8 +89,8 @@ class _Body(HTMLParser):
             self.text.append(data)
 
 
-@lru_cache(maxsize=10_000)
 def _read(html: str) -> tuple[tuple[str, ...], str]:
+    """Its links and its text. Never remembered: what is rendered holds a customer's values."""
     body = _Body()
     body.feed(html)
     body.close()

@@ -42,7 +42,8 @@ def _into(source: Source, node: Any, items: Sequence[Item]) -> Edit:
     """At the end of a list that is there: in its brackets, or below its last item."""
     if node.flow_style:
         at = _byte(source, node.end_mark) - 1
-        return Edit(at, at, ("".join(f", {flow(dict(item))}" for item in items)).encode())
+        listed = ", ".join(flow(dict(item)) for item in items)
+        return Edit(at, at, f"{', ' if node.value else ''}{listed}".encode())
     column = node.start_mark.column
     last = node.value[-1].end_mark
     # A block ends where the next begins: the item's last line is the last before it that says something.

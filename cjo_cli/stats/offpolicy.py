@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from cjo_cli.stats.rates import Z_95
+from cjo_cli.stats.several import FEWEST
 
 Array = np.ndarray[Any, Any]
 
@@ -168,5 +169,6 @@ def _refusal(ess: float, largest: float, mean: float, rewarded: int, unseen: flo
     if off:
         return f"the weights' mean is {mean:.2f}, not 1: not all it does is in the log, or the propensities are wrong"
     if rewarded < LEAST_REWARDED:
-        return f"too few rewarded decisions bear weight: {rewarded}, of {LEAST_REWARDED} needed"
+        few = f"fewer than {FEWEST}" if 0 < rewarded < FEWEST else rewarded
+        return f"too few rewarded decisions bear weight: {few}, of {LEAST_REWARDED} needed"
     return None

@@ -102,9 +102,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file for the table, between its markers")
     given = parser.parse_args()
     durable()
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         found = table(COLUMNS, rows(Path(folder), given.seconds))
-    where = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    where = f"{os.cpu_count()} cores with a load of {load:.0f} before, Python {platform.python_version()}"
     text = f"{datetime.now(UTC):%Y-%m-%d}: {where}, {given.seconds:g} seconds a row.\n\n{found}"
     print(text)
     if given.out:

@@ -16,6 +16,7 @@ CASES = {
     "dashes below the key": ("insights:\n- {claim: x}\n+owner: b\n", f"- {LINE}\n"),
     "last, without a line end": ("a: 1\ninsights:\n  - {claim: x}+", f"\n  - {LINE}"),
     "brackets": ("insights: [{claim: x}+]  # why\nowner: b\n", f", {LINE}"),
+    "brackets around nothing": ("insights: [+]  # why\nowner: b\n", LINE),
     "brackets on lines": ("insights: [\n  {claim: x}\n+]\n", f", {LINE}"),
     "none yet": ("journey: x\ntitle: y\n+\n# who\nowner: b\n", f"insights:\n  - {LINE}\n"),
     "none yet, a block of text": ("journey: x\ndescription: |\n  so\n\n  long\n+owner: b\n", f"insights:\n  - {LINE}\n"),
@@ -36,7 +37,7 @@ def test_several_stand_one_below_another() -> None:
     assert made.decode() == f'insights:\n  - {{claim: x}}\n  - {LINE}\n  - {{claim: "on"}}\n'
 
 
-@pytest.mark.parametrize("text", ["insights: {claim: x}\n", "insights: none\n", "insights: []\n"])
+@pytest.mark.parametrize("text", ["insights: {claim: x}\n", "insights: none\n"])
 def test_what_cannot_be_added_to_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"x\.yaml: 'insights' cannot be added to"):
         appended("x.yaml", text.encode(), "insights", [ITEM], ())

@@ -218,6 +218,14 @@ def test_no_end_is_said(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
         looked(shop, assume(shop, event(delay="5d")))
 
 
+def test_more_and_more_answers_are_said_to_be_no_end(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.journey("enter: {event: [started, visited, left]}\nsteps: [{id: hello, send: note}]\n")
+    shop.log("c1 2026-03-01T00:00:00Z started\nc1 2026-03-02T00:30:00Z left")
+    monkeypatch.setattr(rounds, "MOST_ANSWERS", 50)
+    with pytest.raises(UsageError, match="come to no end"):
+        looked(shop, assume(shop, event(delay="1h"), event("left", delay="97m")))
+
+
 # Recorded and assumed apart
 
 

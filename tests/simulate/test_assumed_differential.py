@@ -53,7 +53,7 @@ def test_draws_agree_with_the_oracle() -> None:
     assert not wrong, "\n".join(wrong)
     # The test tests itself: where nothing was assumed and nothing moved it would say nothing.
     assert seen["events"] > 100
-    assert seen["changed"] > 10
+    assert seen["changed"] > 5
     assert seen["after"] > 5
 
 

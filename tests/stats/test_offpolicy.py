@@ -182,6 +182,7 @@ REFUSED = [
     (HEAVY, np.ones(400), 0.0, "one decision bears 5.5% of the weight, more than 5%"),
     (np.full(400, 0.6), np.ones(400), 0.0, "the weights' mean is 0.60, not 1"),
     (ONES, np.arange(400) < 7, 0.0, "too few rewarded decisions bear weight: 7, of 10 needed"),
+    (ONES, np.arange(400) < 4, 0.0, "too few rewarded decisions bear weight: fewer than 5, of 10 needed"),
 ]
 
 

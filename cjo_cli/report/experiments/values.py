@@ -28,7 +28,8 @@ def _experiment(one: Experiment) -> Values:
         "control": one.control,
         "arms": [_arm(arm) for arm in one.arms],
         "comparisons": [_comparison(compared) for compared in one.comparisons],
-        "mismatch_p": _chance(one.mismatch),
+        # Beside the shares and the other arms it would tell how many they are.
+        "mismatch_p": None if any(arm.few for arm in one.arms) else _chance(one.mismatch),
         "assignment_off": one.off,
         "sought": {"rate": _rounded(one.sought), "by": "target" if one.target else "a tenth above the control"},
         "left_out": {"window_open": _count(one.waiting), "goal_before_split": _count(one.before)},

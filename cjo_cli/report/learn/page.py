@@ -63,8 +63,8 @@ def _values(lesson: Lesson) -> Values:
 def _tiles(lesson: Lesson) -> list[dict[str, str]]:
     learned = sum(one.card is not None for one in lesson.learned)
     return tiles([
-        ("to learn from", number(lesson.learning), "decisions"),
-        ("to judge by", number(lesson.testing), f"{lesson.question.held_out:g}% of the customers"),
+        ("to learn from", words.many(lesson.learning), "decisions"),
+        ("to judge by", words.many(lesson.testing), f"{lesson.question.held_out:g}% of the customers"),
         ("candidates", number(len(lesson.learned)), f"{number(learned)} with a score learned"),
     ])  # fmt: skip
 
@@ -111,9 +111,8 @@ def _candidate(one: Learned) -> Values:
         "tested": number(check.n), "auc": "–" if check.auc is None else f"{check.auc:.2f}",
         "predicted": share(check.predicted), "observed": share(check.observed), "interval": words.rates(check.interval),
     }  # fmt: skip
-    rate = share(one.rewarded / one.n) if one.n else "–"
-    return {"name": one.id, "n": number(one.n), "rewarded": number(one.rewarded), "rate": rate,
-            "card": words.card_of(one), **tested}  # fmt: skip
+    return {"name": one.id, "n": words.many(one.n), "rewarded": words.many(one.rewarded),
+            "rate": words.rate_of(one), "card": words.card_of(one), **tested}  # fmt: skip
 
 
 def _card(one: Learned) -> Values:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Candidates that are shown, and those of which it is said that they cannot be judged alone; JSON has all.
 MOST, MOST_REFUSED = 12, 3
+# What the columns beside a bin's words take.
+BESIDE = 42
 
 
 def lesson_text(lesson: Lesson, width: int | None = None, *, patch: bool = True) -> Text:
@@ -31,7 +33,7 @@ def lesson_text(lesson: Lesson, width: int | None = None, *, patch: bool = True)
 
 def _head(lesson: Lesson, columns: int) -> Text:
     head = Text(lesson.question.id, "bold")
-    head.append(f"  {counted(lesson.learning, 'decision')} to learn from, {number(lesson.testing)} to judge by\n")
+    head.append(f"  {words.decisions(lesson.learning)} to learn from, {words.many(lesson.testing)} to judge by\n")
     lines = [line for said in words.asked(lesson) for line in wrap(said, columns)]
     head.append("".join(f"{line}\n" for line in lines), "dim")
     return head.append("".join(_wrapped(f"! {said}", columns) for said in words.noticed(lesson)), "yellow")
@@ -53,11 +55,10 @@ def _candidates(lesson: Lesson, columns: int) -> Text:
 
 def _candidate(one: Learned, room: int) -> list[Cell]:
     check = one.check
-    rate = one.rewarded / one.n if one.n else None
     found = ("–", "–", "–") if check is None else (
         "–" if check.auc is None else f"{check.auc:.2f}", share(check.predicted), share(check.observed)
     )  # fmt: skip
-    said = (short(one.id, max(room, 12)), number(one.n), share(rate), words.card_of(one), *found)
+    said = (short(one.id, max(room, 12)), words.many(one.n), words.rate_of(one), words.card_of(one), *found)
     return [(text, "") for text in said]
 
 
@@ -65,7 +66,7 @@ def _card(lesson: Lesson, one: Learned, columns: int) -> Text:
     """The points of one candidate with what they rest on."""
     assert one.card is not None
     rows: list[list[Cell]] = [
-        [(f"{each.points:+d}", "green" if each.points > 0 else ""), (short(each.label, columns - 38), ""),
+        [(f"{each.points:+d}", "green" if each.points > 0 else ""), (short(each.label, columns - BESIDE), ""),
          (number(each.n), ""), (share(each.rate), ""), (words.rates(each.interval), "dim")]
         for part in one.card.parts
         for each in part.bins

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cjo_cli.report.document import document
+from cjo_cli.review.kpis.values import some
 from cjo_cli.review.learn.bins import text_of
 from cjo_cli.review.learn.values import DOUBLE
 
@@ -18,7 +19,7 @@ DIGITS = 9
 
 
 def lesson_values(lesson: Lesson) -> Values:
-    """All of it; spans are in seconds."""
+    """All of it; spans are in seconds. What is of less than five customers is null."""
     question, reward = lesson.question, lesson.question.reward
     learned = sum(one.card is not None for one in lesson.learned)
     return document(
@@ -31,8 +32,9 @@ def lesson_values(lesson: Lesson) -> Values:
             "features": [feature.key for feature in question.features], "left_out": dict(question.left_out),
             "held_out": question.held_out,
         },
-        decisions={"learning": lesson.learning, "testing": lesson.testing, "dropped": dict(lesson.dropped),
-                   "not_of_the_step": sum(lesson.other.values())},
+        decisions={"learning": some(lesson.learning), "testing": some(lesson.testing),
+                   "dropped": {why: some(count) for why, count in lesson.dropped.items()},
+                   "not_of_the_step": some(sum(lesson.other.values()))},
         scale={"rate_of_0_points": _number(lesson.mean), "points_that_double_the_odds": DOUBLE},
         candidates=[_learned(one) for one in lesson.learned],
         judgement=_judgement(lesson.judgement),
@@ -51,7 +53,8 @@ def _numbers(interval: tuple[float, float] | None) -> list[float] | None:
 def _learned(one: Learned) -> Values:
     card, check = one.card, one.check
     return {
-        "candidate": one.id, "n": one.n, "rewarded": one.rewarded, "interval": _numbers(one.interval),
+        "candidate": one.id, "n": some(one.n), "rewarded": some(one.rewarded),
+        "interval": None if one.few else _numbers(one.interval),
         "score": None if card is None else {"base": card.base, "parts": [
             {"feature": part.feature.key, "information_value": _number(part.iv), "bins": [_bin(b) for b in part.bins]}
             for part in card.parts
@@ -72,16 +75,17 @@ def _bin(one: Bin) -> Values:
 
 def _judgement(found: Judgement) -> Values:
     return {
-        "n": found.n, "without_propensity": found.unknown, "refused": found.refused, "logged": _value(found.logged),
+        "n": some(found.n), "without_propensity": some(found.unknown), "refused": found.refused,
+        "logged": _value(found.logged),
         "policies": [_judged(one) for one in found.policies],
     }  # fmt: skip
 
 
 def _judged(one: Judged) -> Values:
     return {
-        "policy": one.name, "kind": one.kind, "n": one.n, "effective_n": _number(one.ess),
+        "policy": one.name, "kind": one.kind, "n": some(one.n), "effective_n": _number(one.ess),
         "largest_weight_share": _number(one.largest), "mean_weight": _number(one.mean_weight),
-        "rewarded": one.rewarded, "never_logged": _number(one.unseen), "refused": one.refused,
+        "rewarded": some(one.rewarded), "never_logged": _number(one.unseen), "refused": one.refused,
         "ips": _value(one.ips), "snips": _value(one.snips), "dr": _value(one.dr), "gain": _value(one.gain),
         "verdict": one.verdict,
     }  # fmt: skip

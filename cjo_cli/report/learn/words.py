@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cjo_cli.report.html.labels import micros
 from cjo_cli.report.simulation import counted, number, share
 from cjo_cli.review.learn.values import DOUBLE
+from cjo_cli.stats.several import FEWEST
 
 if TYPE_CHECKING:
     from cjo_cli.review.learn.values import Interval, Judged, Judgement, Learned, Lesson, Value
@@ -32,17 +33,32 @@ def noticed(lesson: Lesson) -> Iterator[str]:
     """What a reader must know before the numbers."""
     for why, count in lesson.dropped.items():
         if count:
-            yield f"{counted(count, 'decision')} left out: {why}"
+            yield f"{decisions(count)} left out: {why}"
     others = sum(lesson.other.values())
     if others:
-        yield f"{counted(others, 'decision')} for what is no candidate of the step"
+        yield f"{decisions(others)} for what is no candidate of the step"
     if lesson.judgement.unknown and lesson.question.propensity:
-        yield f"{counted(lesson.judgement.unknown, 'decision')} not judged by: no propensity from 0 to 1"
+        yield f"{decisions(lesson.judgement.unknown)} not judged by: no propensity from 0 to 1"
     for why in dict.fromkeys(lesson.question.left_out.values()):
         names = [name for name, reason in lesson.question.left_out.items() if reason == why]
         yield f"not learned from: {', '.join(names)}: {why}"
     if any(one.card is None for one in lesson.learned) and any(one.card is not None for one in lesson.learned):
         yield "scores that are left alone stay as written, and count on the same scale"
+
+
+def many(count: int) -> str:
+    """A count, unless it is of few."""
+    return f"<{FEWEST}" if 0 < count < FEWEST else number(count)
+
+
+def decisions(count: int) -> str:
+    """So many decisions, unless they are few."""
+    return f"<{FEWEST} decisions" if 0 < count < FEWEST else counted(count, "decision")
+
+
+def rate_of(one: Learned) -> str:
+    """How often a candidate's decisions were rewarded, unless that would tell of few."""
+    return "–" if one.few or not one.n else share(one.rewarded / one.n)
 
 
 def card_of(one: Learned) -> str:

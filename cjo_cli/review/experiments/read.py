@@ -64,8 +64,8 @@ def _arms(design: Design, came: People, judged: np.ndarray) -> Iterator[Arm]:
 
 
 def _sought(control: Arm, target: float | None) -> tuple[float | None, bool]:
-    """The rate that is looked for: the target where it lies above the control's rate."""
-    if control.rate is None:
+    """The rate that is looked for: the target where it lies above the control's rate; None beside a few's rate."""
+    if control.rate is None or control.few:
         return None, False
     if target is not None and target > control.rate:
         return target, True
@@ -111,7 +111,7 @@ def _verdict(found: Experiment, apart: float, ends: tuple[float, float], correct
 
 def _days(found: Experiment, arm: Arm, control: Arm, span: float) -> int | None:
     """Days of entries that the arm still lacks, as many a day as came; at the least until it can be compared."""
-    if found.off or found.sought is None or control.rate is None or not arm.n or span <= 0:
+    if found.off or found.sought is None or control.rate is None or not arm.n or arm.few or span <= 0:
         return None
     alpha = ALPHA / (len(found.arms) - 1)
     pooled = (arm.converted + control.converted) / (arm.n + control.n)

@@ -44,6 +44,8 @@ def question_of(project: Project, plan: Plan, words: Words, within: int | None =
 
     Raises UsageError for what the project does not know.
     """
+    if not 0 <= words.held_out <= 100:
+        raise UsageError(f"--held-out: {words.held_out} is no percent", "it takes a number from 0 to 100")
     facets = facets_of(project)
     journey, step = step_of(plan, words.step)
     shown = words.shown or _sent(facets, plan, step)

@@ -11,10 +11,12 @@ from cjo_cli.review.learn.policy import Policy, constant
 from cjo_cli.review.learn.values import Array, Decisions, Judged, Judgement, Question, Value
 from cjo_cli.stats import offpolicy
 from cjo_cli.stats.offpolicy import Estimate
+from cjo_cli.stats.several import FEWEST
 
 Kind = Literal["written", "learned", "constant"]
 NO_PROPENSITY = "no property holds the propensities: name it with --propensity"
 NO_ROWS = "no decision of the part held out has a propensity"
+FEW = f"fewer than {FEWEST} decisions of the part held out have a propensity, or were rewarded"
 
 
 def judge(
@@ -29,6 +31,8 @@ def judge(
     if not known.any():
         why = NO_PROPENSITY if question.propensity is None else NO_ROWS
         return Judgement(int(where.sum()), unknown, None, (), why)
+    if known.sum() < FEWEST or 0 < (rows.reward[known] != 0).sum() < FEWEST:
+        return Judgement(int(where.sum()), unknown, None, (), FEW)
     asked: list[tuple[str, Kind, Policy]] = [(name, name, one) for name, one in policies.items()]  # type: ignore[misc]
     some = next(iter(policies.values()))
     asked += [(name, "constant", constant(some, at)) for at, name in enumerate(question.candidates)]

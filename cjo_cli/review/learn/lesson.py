@@ -9,19 +9,21 @@ import numpy as np
 from cjo_cli.review.learn.card import chances, learn
 from cjo_cli.review.learn.quality import checked
 from cjo_cli.review.learn.values import Array, Card, Decisions, Learned, Part, Question
+from cjo_cli.stats.several import FEWEST
 
 
 def taught(question: Question, rows: Decisions) -> tuple[tuple[Learned, ...], float | None]:
     """What the learning part says of each candidate, checked on the other; and how often it was rewarded.
 
-    The rate is None where there is nothing to learn from, or where all were rewarded, or none.
+    The rate is None where fewer than five were rewarded, or unrewarded: then nothing can be learned.
     """
     ours = rows.action >= 0
     learning = rows.take(np.flatnonzero(ours & ~rows.held_out))
     learned = learn(question, learning)
-    mean = float((learning.reward > 0).mean()) if len(learning) else 0.0
-    if not 0 < mean < 1:
+    rewarded = int((learning.reward > 0).sum())
+    if min(rewarded, len(learning) - rewarded) < FEWEST:
         return learned, None
+    mean = rewarded / len(learning)
     return checked(learned, rows.take(np.flatnonzero(rows.held_out)), mean), mean
 
 

@@ -14,17 +14,20 @@ import numpy as np
 from cjo_cli.review.learn.card import chance
 from cjo_cli.review.learn.values import Array, Check, Decisions, Learned
 from cjo_cli.stats.rates import wilson
+from cjo_cli.stats.several import FEWEST
 
 
 def checked(learned: Sequence[Learned], rows: Decisions, mean: float) -> tuple[Learned, ...]:
-    """The candidates with how their cards do on `rows`; unchanged where they have none there."""
+    """The candidates with how their cards do on `rows`; unchanged where they have none there, or fewer than five."""
     return tuple(_checked(one, rows.take(np.flatnonzero(rows.action == at)), mean) for at, one in enumerate(learned))
 
 
 def _checked(one: Learned, own: Decisions, mean: float) -> Learned:
-    if one.card is None or not len(own):
+    rewarded = own.reward > 0
+    # A rate of so few would tell who they are, and nothing of the card.
+    if one.card is None or len(own) < FEWEST or 0 < rewarded.sum() < FEWEST:
         return one
-    predicted, rewarded = chance(one.card, own, mean), own.reward > 0
+    predicted = chance(one.card, own, mean)
     interval = wilson(int(rewarded.sum()), len(own))
     assert interval is not None
     check = Check(len(own), auc(predicted, rewarded), float(predicted.mean()), float(rewarded.mean()), interval)

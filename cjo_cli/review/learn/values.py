@@ -12,6 +12,7 @@ import numpy as np
 from cjo_cli.model.base import ValueType
 from cjo_cli.plan.conditions import Match
 from cjo_cli.plan.model import ChooseState, JourneyPlan
+from cjo_cli.stats.several import FEWEST
 
 Array = np.ndarray[Any, Any]
 Interval = tuple[float, float]
@@ -164,6 +165,11 @@ class Learned:
     interval: Interval | None
     card: Card | None
     check: Check | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether its rewards would tell of less than five customers, and so are not shown."""
+        return 0 < self.n < FEWEST or 0 < self.rewarded < FEWEST
 
 
 @dataclass(frozen=True)

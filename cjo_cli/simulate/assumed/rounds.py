@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Each round settles one more message of a chain in which one is caused by the answer to another.
 MOST_ROUNDS = 1000
+# Nobody answers more often: each answer causes messages that cause more than one answer.
+MOST_ANSWERS = 5000
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,9 @@ def settle(game: Game, base: World, numbers: Hashes, who: Ints, draw: Ints, even
     rounds = 0
     while len(open_):
         rounds += 1
-        if rounds > MOST_ROUNDS:
+        if rounds > MOST_ROUNDS or np.bincount(events.copy).max(initial=0) > MOST_ANSWERS:
             raise UsageError(
-                f"the assumptions come to no end: after {MOST_ROUNDS:,} rounds messages still cause others",
+                f"the assumptions come to no end: after {rounds:,} rounds answers still cause messages",
                 "a journey is entered by the answers to its own messages: give them a longer delay, or it a reentry",
             )
         left = []

@@ -75,7 +75,8 @@ def _instant(written: Column, unit: str) -> Column:
 
 
 def _place(position: str | None) -> Column:
-    return (f.lit(0) if position is None else f.col(position)).cast("long").alias("position")
+    place = f.lit(0) if position is None else f.coalesce(f.col(position), f.lit(0))
+    return place.cast("long").alias("position")
 
 
 def bundles_in(spark: SparkSession, folder: str) -> DataFrame:
@@ -91,32 +92,44 @@ def decisions(
     """The decisions about `events`; see `api.live.decisions`."""
     _refuse(events, EVENTS, "events")
     _refuse(bundles, ("content", "modificationTime"), "bundles")
-    spark = events.sparkSession
-    if spark.conf.get(PROVIDER, "") != ROCKS:
+    if events.sparkSession.conf.get(PROVIDER, "") != ROCKS:
         raise UsageError("the state needs RocksDB", f"set {PROVIDER} to {ROCKS}")
-    stamped = events.select(*EVENTS)
-    if ticks is not None:
-        _refuse(ticks, ("ts",), "ticks")
-        nothing = [f.lit(None).cast(kind).alias(name) for name, kind in (("customer_id", "string"), ("line", "string"))]
-        stamped = stamped.unionByName(ticks.select("ts", *nothing, _place(None)))
-    rows = stamped.withWatermark("ts", f"{settings.lateness // 1000} milliseconds").select(
-        # Without the column of the watermark: what is late is for the machine to say, and not to be dropped before.
-        _bucket(f.col("customer_id"), settings.buckets),
-        "line",
-        "position",
-        f.lit(None).cast("binary").alias("bundle"),
-    )
-    everywhere = f.explode(f.sequence(f.lit(0), f.lit(settings.buckets - 1))).alias("bucket")
-    brought = bundles.select(
-        everywhere, f.lit(None).cast("string").alias("line"), f.unix_micros("modificationTime").alias("position"),
-        f.col("content").alias("bundle"),
-    )  # fmt: skip
+    rows = _rows(_with_ticks(events.select(*EVENTS), ticks), settings)
+    rows = rows.unionByName(_everywhere(bundles, settings.buckets))
     state = None if customers is None else _snapshot(customers, settings.buckets).groupBy("bucket")
-    found = rows.unionByName(brought).groupBy("bucket").transformWithStateInPandas(
+    found = rows.groupBy("bucket").transformWithStateInPandas(
         Processor(opened, settings), OUTPUT, "append", "eventTime", initialState=state
-    )  # fmt: skip
+    )
     counts = [f.count_if(f.col("kind").isin(*kinds)).alias(name) for name, kinds in KINDS.items()]
     return found.withColumn("at", f.timestamp_micros("at")).observe(METRICS, *counts)
+
+
+def _with_ticks(events: DataFrame, ticks: DataFrame | None) -> DataFrame:
+    """Ticks stay, as rows of nothing: a filter would be pushed below the watermark, which then would not see them."""
+    if ticks is None:
+        return events
+    _refuse(ticks, ("ts",), "ticks")
+    return events.unionByName(
+        ticks.select("ts", _nothing("string", "customer_id"), _nothing("string", "line"), _place(None))
+    )
+
+
+def _rows(events: DataFrame, settings: Settings) -> DataFrame:
+    """Without the column of the watermark: what is late is for the machine to say, and not to be dropped before."""
+    stamped = events.withWatermark("ts", f"{settings.lateness // 1000} milliseconds")
+    bucket = _bucket(f.col("customer_id"), settings.buckets)
+    return stamped.select(bucket, "line", "position", _nothing("binary", "bundle"))
+
+
+def _everywhere(bundles: DataFrame, buckets: int) -> DataFrame:
+    """Each bundle, to every bucket."""
+    bucket = f.explode(f.sequence(f.lit(0), f.lit(buckets - 1))).alias("bucket")
+    came = f.unix_micros("modificationTime").alias("position")
+    return bundles.select(bucket, _nothing("string", "line"), came, f.col("content").alias("bundle"))
+
+
+def _nothing(kind: str, name: str) -> Column:
+    return f.lit(None).cast(kind).alias(name)
 
 
 def _snapshot(customers: DataFrame, buckets: int) -> DataFrame:

@@ -53,6 +53,7 @@ def test_what_would_tell_of_less_than_five_is_not_shown() -> None:
     (values,) = experiment_values([FEW])
     assert [(arm["assigned"], arm["n"], arm["converted"], arm["rate"]) for arm in values["arms"]] == [(None,) * 4] * 2
     assert values["left_out"] == {"window_open": None, "goal_before_split": None}
+    assert values["mismatch_p"] is None, "beside the shares it would tell how many there are"
     text = experiments_text([FEW]).plain
     assert "control <5 for 50%, letter <5 for 50%" in " ".join(text.split())
     for hidden in ("33", "9.1%", "40"):

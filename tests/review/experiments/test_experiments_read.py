@@ -168,6 +168,15 @@ def test_what_is_lacking_is_told_in_days(shop: Shop) -> None:
     assert few.detectable > 0.2 > enough.detectable
 
 
+def test_a_rate_of_few_shows_in_nothing_that_is_taken_from_it(shop: Shop) -> None:
+    """Of hundred, in the arm and in the control, so many buy: three are few, and a tenth above their rate tells it."""
+    for buyers in ((20, 3), (3, 20)):
+        split = found(shop, HALVES.replace(", target: 50", ""), halves(buyers, (100, 100)))["offer"]
+        assert [one.days for one in split.comparisons] == [None]
+        assert (split.sought is None) == split.arm(split.control).few
+    assert split.arm("note").few != split.arm("none").few
+
+
 def test_what_does_not_run_shows_nothing(shop: Shop) -> None:
     (live,) = found(shop, HALVES, halves((60, 20), (200, 200)))["offer"].comparisons
     draft = found(shop, HALVES, halves((60, 20), (200, 200)), status="draft")["offer"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from cjo_cli.report.document import to_json
 from cjo_cli.report.learn.page import lesson_html
 from cjo_cli.report.learn.text import lesson_text
 from cjo_cli.report.learn.values import lesson_values
+from cjo_cli.review.learn.values import Learned
 
 RETAIL = ROOT / "tests/projects/retail"
 CAMPAIGNS = ("--shown", "campaign_received", "--action", "campaign_type")
@@ -80,6 +82,25 @@ def test_no_customer_and_no_value_of_few_is_told(made: Made) -> None:
     assert all(one.n >= 30 and 5 <= one.rewarded <= one.n - 5 for one in bins)
 
 
+def test_a_count_of_few_is_not_shown(made: Made) -> None:
+    """The third candidate with three rewards, two decisions of no candidate, three held out."""
+    lesson = made.taught.lesson
+    bare = Learned("voucher", 899, 3, (0.001, 0.01), None)
+    judged = replace(lesson.judgement, n=3, unknown=3, policies=(), logged=None, refused="few")
+    few = replace(lesson, learned=(*lesson.learned[:2], bare), other={"x": 2}, testing=3, judgement=judged)
+    told = lesson_values(few)
+    assert told["candidates"][2]["n"] == 899
+    assert (told["candidates"][2]["rewarded"], told["candidates"][2]["interval"]) == (None, None)
+    assert (told["decisions"]["not_of_the_step"], told["decisions"]["testing"]) == (None, None)
+    assert (told["judgement"]["n"], told["judgement"]["without_propensity"]) == (None, None)
+    lines = lesson_text(few).plain.splitlines()
+    assert lines[0].endswith(", <5 to judge by")
+    assert "! <5 decisions for what is no candidate of the step" in lines
+    assert next(line.split()[1:3] for line in lines if line.startswith("voucher")) == ["899", "–"]
+    row = Page(lesson_html(few)).tables["l-candidates"][0][3]
+    assert row[:4] == ["voucher", "899", "<5", "–"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -103,7 +124,8 @@ def test_no_customer_and_no_value_of_few_is_told(made: Made) -> None:
         (("offers", "--action", "offer", "--feature", "diagnosis"), 2, "sensitive"),
         (("offers", "--action", "offer", "--sensitive"), 2, "may not use sensitive data"),
         (("offers", "--action", "offer", "--held-out", "101"), 2, "--held-out"),
-        (("offers", "--action", "offer", "--where", "propensity=0.123"), 3, "the log has no decision"),
+        (("offers", "--action", "offer", "--held-out", "nan"), 2, "--held-out: nan is no percent"),
+        (("offers", "--action", "offer", "--where", "propensity=0.123"), 3, "name others: --shown, --action, --where"),
         (("offers", "--shown", "visited", "--action", "device"), 3, "say which is which: --as concert=VALUE, of phone"),
     ],
 )
@@ -132,12 +154,15 @@ def test_without_scikit_learn_it_says_what_to_install(cjo: Run, made: Made, monk
     assert "pip install 'cjo-cli[learn]'" in done.stderr
 
 
-def test_a_log_that_calls_candidates_otherwise(cjo: Run) -> None:
+def test_a_log_that_calls_candidates_otherwise(cjo: Run, tmp_path: Path) -> None:
     """The retailer's own campaigns, taken for decisions of a step: real people, no propensities."""
     named = ("--as", "coupons=Type A", "--as", "dinners=Type B", "--as", "barbecue=Type C")
     reward = ("--reward", "coupon_redeemed", "--within", "45d")
-    done = cjo("learn", "monthly-picks", *CAMPAIGNS, *named, *reward, "--project", RETAIL, "-f", "json")
+    forms = ("-f", "json", "-f", "text=told.txt")
+    done = cjo("learn", "monthly-picks", *CAMPAIGNS, *named, *reward, "--project", RETAIL, *forms)
     told = json.loads(done.stdout)
+    lines = (tmp_path / "told.txt").read_text(encoding="utf-8").splitlines()
+    assert max(map(len, lines[: lines.index("--- a/journeys/monthly-picks.yaml")])) <= 80
     found = {one["candidate"]: one for one in told["candidates"]}
     assert found["private-label"]["score"] is None
     assert found["coupons"]["held_out"]["auc"] > 0.65

@@ -16,7 +16,7 @@ from cjo_cli.api.reading import read_project
 from cjo_cli.review.learn.asked import Words, question_of
 from cjo_cli.review.learn.card import score
 from cjo_cli.review.learn.decisions import decisions as read_decisions
-from cjo_cli.review.learn.judge import NO_PROPENSITY, judge
+from cjo_cli.review.learn.judge import FEW, NO_PROPENSITY, judge
 from cjo_cli.review.learn.policy import Policy
 from cjo_cli.review.learn.values import COLUMNS, Decisions, Judged, Question
 
@@ -193,6 +193,13 @@ def test_without_propensities_nothing_is_judged() -> None:
     found = judge(bare, rows, {"written": policies(500, 0)}, None, np.ones(500, bool))
     assert found.refused == NO_PROPENSITY
     assert (found.policies, found.logged, found.unknown) == ((), None, 500)
+
+
+@pytest.mark.parametrize(("n", "rewarded"), [(4, 0), (500, 4), (500, 1)])
+def test_what_would_tell_of_few_is_not_judged(n: int, rewarded: int) -> None:
+    rows = replace(decisions(n, seed=2), reward=(np.arange(n) < rewarded).astype(float))
+    found = judge(QUESTION, rows, {"written": policies(n, 0)}, None, np.ones(n, bool))
+    assert (found.refused, found.logged, found.policies) == (FEW, None, ())
 
 
 def test_decisions_where_a_policy_sends_nothing_are_not_its() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cjo_cli.content.fields import Kind
 from cjo_cli.content.links import links_of
@@ -35,12 +36,13 @@ def linked(variant: Shown) -> Iterator[Linked]:
                 yield _placed(variant, link.replace(UNKNOWN, "x"), variant.at(field))
 
 
-def _links(kind: Kind, text: str) -> Iterable[str]:
+@lru_cache(maxsize=10_000)
+def _links(kind: Kind, text: str) -> tuple[str, ...]:
     if kind is Kind.LINK:
         return (text.strip(),)
     if kind is Kind.HTML:
         return links_of(text)
-    return (link.rstrip(".,;:!?)") for link in WEB.findall(text))
+    return tuple(link.rstrip(".,;:!?)") for link in WEB.findall(text))
 
 
 def _placed(variant: Shown, link: str, at: Place) -> Linked:

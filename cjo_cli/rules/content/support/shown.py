@@ -21,6 +21,8 @@ from cjo_cli.rules.base import ContentItem, Scene
 
 # Who writes is no part of what is said.
 NOT_SAID = ("from", "reply_to")
+# Several rules read one text.
+_text_of = lru_cache(maxsize=10_000)(text_of)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Shown:
     def said_in(self, field: Field) -> str:
         """All that someone may read of one text, without markup."""
         text = words(field.text, self.facts)
-        return text_of(text) if field.kind is Kind.HTML else text
+        return _text_of(text) if field.kind is Kind.HTML else text
 
     @property
     def named(self) -> str:
