@@ -24,17 +24,21 @@ def named(found: Sequence[Experiment], name: str) -> Experiment:
     return known[name]
 
 
-def recorded(experiment: Experiment, start: str, end: str, timezone: str) -> tuple[Fields, ...]:
+def recorded(experiment: Experiment, start: str, end: str, timezone: str, *, alone: bool = False) -> tuple[Fields, ...]:
     """An insight for each arm that can be judged, as the keys and texts of YAML; dated at the replay's end.
 
-    `start` and `end` are instants in UTC, as a summary has them. Raises UsageError where nothing can be said: the
+    `start` and `end` are instants in UTC, as a summary has them; `alone` is whether other journeys were left out of the
+    replay, so that who they would have kept away counts as well. Raises UsageError where nothing can be said: the
     journey does not run, the assignment is off, or there are not enough customers.
     """
     if not experiment.deployed:
         raise UsageError(f"'{experiment.id}' shows nothing: the journey does not run",
                          "an insight needs customers who got the arms")  # fmt: skip
     first, last = (_day(at, timezone) for at in (start, end))
-    found = tuple(_insight(experiment, one, first, last) for one in experiment.comparisons if one.verdict in CONFIDENCE)
+    source = f"cjo report{' without other journeys' if alone else ''}, {first} to {last}"
+    found = tuple(
+        _insight(experiment, one, source, last) for one in experiment.comparisons if one.verdict in CONFIDENCE
+    )
     if not found:
         why = "its assignment is off" if experiment.off else "there are not enough customers"
         raise UsageError(f"'{experiment.id}' shows nothing yet: {why}", "record it when it does")
@@ -45,13 +49,13 @@ def _day(at: str, timezone: str) -> str:
     return datetime.fromisoformat(at).astimezone(ZoneInfo(timezone)).date().isoformat()
 
 
-def _insight(experiment: Experiment, one: Comparison, first: str, last: str) -> Fields:
+def _insight(experiment: Experiment, one: Comparison, source: str, last: str) -> Fields:
     place = {} if experiment.step == HOLDOUT else {"step": experiment.step, "path": one.arm}
     words = (experiment.step, last) if experiment.step == HOLDOUT else (experiment.step, one.arm, last)
     return {
         "id": "-".join(word.replace(".", "-") for word in words),
         "claim": "".join(_claim(experiment, one)),
-        "source": f"cjo report, {first} to {last}",
+        "source": source,
         "confidence": CONFIDENCE[one.verdict],
         "date": last,
         **place,

@@ -133,6 +133,26 @@ def test_an_experiment_becomes_an_insight(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "replayed", "source"),
+    [
+        ("live", None, "cjo report,"),
+        ("live", ["other", "trip"], "cjo report,"),
+        ("live", ["trip"], "cjo report without other journeys,"),
+        ("draft", ["trip"], "cjo report,"),
+    ],
+)
+def test_the_source_says_where_journeys_were_left_out(
+    shop: Shop, status: str, replayed: list[str] | None, source: str
+) -> None:
+    shop.journey("enter: {event: started}\nsteps: [{wait: 1d}]", name="other", status=status)
+    root = shop.written()
+    result = api.simulate(root, to=END)
+    start, end = iso(result.beginning), iso(result.horizon)
+    change = record(root, experiments(result), "trip:offer", start=start, end=end, replayed=replayed)
+    assert f'source: "{source} 2026-03-01 to 2026-03-20"' in change.after.decode()
+
+
+@pytest.mark.parametrize(
     ("edit", "name", "message"),
     [
         (("", ""), "trip:offr", "no experiment 'trip:offr'"),
