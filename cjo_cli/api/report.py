@@ -62,6 +62,7 @@ def record(project: Path | str, found: Report, name: str) -> str:
     from cjo_cli.editor.fix import write
     from cjo_cli.load.discover import find_root
 
-    change = experiments.record(project, found.experiments, name, start=found.start, end=found.end)
+    replayed = [one.id for one in found.journeys]
+    change = experiments.record(project, found.experiments, name, start=found.start, end=found.end, replayed=replayed)
     write(find_root(Path(project)), [change])
     return change.file

@@ -16,12 +16,13 @@ from pydantic import BeforeValidator, Field, model_validator
 from cjo_cli.bundle.keys import PublicKey
 from cjo_cli.bundle.read import read_file
 from cjo_cli.bundle.ssh import SshPublic, read_public
-from cjo_cli.errors import UsageError
-from cjo_cli.load.scan import LARGEST, locate, scan
-from cjo_cli.load.schema import Schema
+from cjo_cli.load.alone import said_alone
+from cjo_cli.load.scan import LARGEST
 from cjo_cli.model.base import Items, Text, Value, fault
 from cjo_cli.model.content import Valid
 from cjo_cli.plan.instants import parse_instant
+
+HELP = "see docs/bundle.md for what a trust file holds"
 
 
 def _public(text: Any) -> str:
@@ -103,14 +104,7 @@ class Trust:
 
 def read_trust(path: Path) -> Trust:
     """The trust file, YAML or JSON. Raises UsageError where it is missing, or is not as it should be."""
-    scanned = scan(path.name, read_file(path, "a trust file", LARGEST))
-    value, findings = (None, []) if scanned.data is None else Schema(TrustFile).check(path.name, scanned.data)
-    wrong = next(iter([*scanned.findings, *findings]), None)
-    if wrong is not None:
-        span = wrong.place.span or locate(scanned.root, wrong.place.path, on_key=wrong.place.on == "key")
-        hint = wrong.hint or "see docs/bundle.md for what a trust file holds"
-        raise UsageError(f"{path.as_posix()}:{span.line}: {wrong.message}", hint)
-    assert isinstance(value, TrustFile)
+    value = said_alone(path, read_file(path, "a trust file", LARGEST), TrustFile, HELP)
     keys = (_trusted(name, key) for name, key in sorted(value.keys.items()))
     return Trust(tuple(keys), value.threshold, value.project)
 

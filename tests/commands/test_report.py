@@ -144,7 +144,7 @@ def test_an_experiment_is_written_back(cjo: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "wrote what cart:holdout came to into journeys/cart.yaml" in done.stderr
     text = (folder / "journeys/cart.yaml").read_text(encoding="utf-8")
-    assert "insights:" in text
+    assert 'source: "cjo report, ' in text
     assert cjo("report", folder=folder).stdout.count("Treated customers reach buy") == 1
     again = cjo("report", "--record", "cart:holdout", folder=folder)
     assert (again.returncode, again.stdout) == (2, "")
@@ -152,6 +152,21 @@ def test_an_experiment_is_written_back(cjo: Run, tmp_path: Path) -> None:
     unknown = cjo("report", "--record", "cart:holdut", folder=folder)
     assert unknown.returncode == 2
     assert "did you mean 'cart:holdout'" in unknown.stderr
+
+
+def test_an_experiment_of_a_journey_by_itself_says_so(cjo: Run, tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop", rows_of(9, 300))
+    assert cjo("report", "-s", "cart", "--record", "cart:holdout", folder=folder).returncode == 0
+    assert 'source: "cjo report without other journeys, ' in (folder / "journeys/cart.yaml").read_text(encoding="utf-8")
+
+
+def test_where_all_are_held_out_it_does_not_say_that_nobody_came(cjo: Run, tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop", rows_of(9, 300))
+    with (folder / "cjo.yaml").open("a", encoding="utf-8") as config:
+        config.write("policies: {holdout: 100}\n")
+    told = cjo("report", folder=folder)
+    assert told.returncode == 0, told.stderr
+    assert "nobody treated entered 10 days or more before the end" in " ".join(told.stdout.split())
 
 
 def test_nothing_to_do(cjo: Run, tmp_path: Path) -> None:

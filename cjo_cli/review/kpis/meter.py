@@ -68,14 +68,15 @@ class Meter:
         return Measure(
             kpi.id, kpi.title, kpi.formula, treated, held_out if held_out and held_out.n != 0 else None,
             apart and apart[0], apart and apart[1], target, met(kpi.formula, judged, target),
-            self._why(kpi, treated), settled,
+            self._why(kpi, treated, held_out), settled,
         )  # fmt: skip
 
-    def _why(self, kpi: Kpi, treated: Figure) -> str | None:
+    def _why(self, kpi: Kpi, treated: Figure, held_out: Figure | None) -> str | None:
         if kpi.id in self.whys:
             return self.whys[kpi.id]
         if treated.n == 0 and kpi.formula in ("retention-rate", "churn-rate"):
-            return f"nobody entered {kpi.span // DAY} days or more before the end"
+            nobody = "nobody treated" if held_out is not None and held_out.n != 0 else "nobody"
+            return f"{nobody} entered {kpi.span // DAY} days or more before the end"
         return None
 
     def _conversion(self, chosen: Array) -> Pair:

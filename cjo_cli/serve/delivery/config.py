@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from cjo_cli.bundle.read import read_file
-from cjo_cli.errors import UsageError
-from cjo_cli.load.scan import LARGEST, locate, scan
-from cjo_cli.load.schema import Schema
+from cjo_cli.load.alone import said_alone
+from cjo_cli.load.scan import LARGEST
 from cjo_cli.model.base import SECOND, Duration, Items, KebabId, Text, Value, fault, only, shown
 from cjo_cli.serve.delivery.mail import WRITER
 
@@ -150,11 +149,4 @@ class DeliveryFile(Value):
 
 def read_delivery(path: Path) -> DeliveryFile:
     """The delivery file, YAML or JSON. Raises UsageError where it is missing, or is not as it should be."""
-    scanned = scan(path.name, read_file(path, "a delivery file", LARGEST))
-    value, findings = (None, []) if scanned.data is None else Schema(DeliveryFile).check(path.name, scanned.data)
-    wrong = next(iter([*scanned.findings, *findings]), None)
-    if wrong is not None:
-        span = wrong.place.span or locate(scanned.root, wrong.place.path, on_key=wrong.place.on == "key")
-        raise UsageError(f"{path.as_posix()}:{span.line}: {wrong.message}", wrong.hint or HELP)
-    assert isinstance(value, DeliveryFile)
-    return value
+    return said_alone(path, read_file(path, "a delivery file", LARGEST), DeliveryFile, HELP)
