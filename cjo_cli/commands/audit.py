@@ -7,7 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
-from cjo_cli.commands.options import Color, Colors, Formats, Project, Quiet, hand_out, listed, say, settings, write_file
+from cjo_cli.commands.options import (
+    AllowBadRows,
+    Color,
+    Colors,
+    Formats,
+    Project,
+    Quiet,
+    hand_out,
+    listed,
+    say,
+    settings,
+    write_file,
+)
 from cjo_cli.errors import UsageError
 from cjo_cli.files import reason
 from cjo_cli.settings import Settings
@@ -41,10 +53,7 @@ def audit(
         Path | None,
         typer.Option("--output", "-o", help="Folder for the drafts, or the assumptions file.", metavar="PATH"),
     ] = None,
-    allow_bad_rows: Annotated[
-        float,
-        typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
-    ] = 0.1,
+    allow_bad_rows: AllowBadRows = 0.1,
     formats: Formats = [],
     color: Colors = Color.AUTO,
     quiet: Quiet = False,

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cjo_cli.commands.options import AllowBadRows, Color, Colors, Formats, Project, Quiet, hand_out, listed, settings
+from cjo_cli.commands.options import (
+    AllowBadRows,
+    Color,
+    Colors,
+    Formats,
+    Project,
+    Quiet,
+    a_number,
+    hand_out,
+    listed,
+    settings,
+)
 from cjo_cli.commands.process import go_on
 from cjo_cli.commands.progress import shown
 from cjo_cli.errors import ExitCode
@@ -37,7 +48,11 @@ def diff(
     max_messages_delta: Annotated[
         float | None,
         typer.Option(
-            "--max-messages-delta", min=0, help="Exit 1 where sent messages move by more percent.", metavar="PERCENT"
+            "--max-messages-delta",
+            min=0,
+            callback=a_number,
+            metavar="PERCENT",
+            help="Exit 1 where sent messages move by more percent.",
         ),
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where anything differs.")] = False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,10 +44,22 @@ Without = Annotated[
     str,
     typer.Option("--without", help="Policies to leave out: caps, quiet-hours, consent, holdout.", metavar="LIST"),
 ]
+
+
+def a_number(value: float | None) -> float | None:
+    """A number that was given. Raises UsageError for what is none, which no bound would refuse."""
+    if value is not None and isnan(value):
+        raise UsageError("nan is no percent", "give a number")
+    return value
+
+
 AllowBadRows = Annotated[
     float,
-    typer.Option("--allow-bad-rows", min=0, max=100, help="Percent of rejected rows to bear.", metavar="PERCENT"),
-]
+    typer.Option(
+        "--allow-bad-rows", min=0, max=100, callback=a_number, help="Percent of rejected rows to bear.",
+        metavar="PERCENT",
+    ),
+]  # fmt: skip
 Memory = Annotated[
     str | None,
     typer.Option("--memory", help="Memory to stay within; by default 60%.", envvar="CJO_MEMORY", metavar="SIZE"),

@@ -17,6 +17,7 @@ from cjo_cli.commands.options import (
     Formats,
     Project,
     Quiet,
+    a_number,
     hand_out,
     listed,
     say,
@@ -71,7 +72,9 @@ def run_tests(
     ] = None,
     fail_under: Annotated[
         float | None,
-        typer.Option("--fail-under", min=0, max=100, help="Exit 1 where coverage is less.", metavar="PERCENT"),
+        typer.Option(
+            "--fail-under", min=0, max=100, callback=a_number, help="Exit 1 where coverage is less.", metavar="PERCENT"
+        ),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Test again whenever a file changes.")] = False,
     project: Project = Path(),

@@ -127,6 +127,7 @@ USAGE = [
     (["simulate", "--threads", "0"], "cjo simulate --help"),
     (["simulate", "--memory", "lots"], "4GB"),
     (["simulate", "--allow-bad-rows", "101"], "cjo simulate --help"),
+    (["simulate", "--allow-bad-rows", "nan"], "give a number"),
     (["simulate", "-o"], "cjo simulate --help"),
     (["simulate", "-o", "cjo.yaml"], "name a folder"),
     (["simulate", "-o", "cjo.yaml/out"], "give -o a folder"),
