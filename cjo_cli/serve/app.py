@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 
 from cjo_cli import __version__
@@ -27,6 +28,15 @@ T = TypeVar("T")
 # Seconds in which a service that is ready answers; entries of the log that are read at once.
 SOON = 2.0
 ENTRIES = 1000
+
+
+class _Any(PathConvertor):
+    """What stands in a path, line breaks too: with `path`, whoever asks for `a` and a line break gets `a`."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("any", _Any())
 router = APIRouter()
 Name = Annotated[shapes.Id, Path(description="The customer's id; a slash in it stands as it is.")]
 
@@ -66,7 +76,7 @@ async def take(request: Request) -> Response:
 
 
 @router.get(
-    "/v1/customers/{customer_id:path}", summary="Where a customer is, and why", dependencies=[Depends(asks("read"))],
+    "/v1/customers/{customer_id:any}", summary="Where a customer is, and why", dependencies=[Depends(asks("read"))],
     response_model=shapes.Customer, responses=shapes.answers(404, *GUARDED),
 )  # fmt: skip
 async def customer(request: Request, customer_id: Name) -> Response:
@@ -78,7 +88,7 @@ async def customer(request: Request, customer_id: Name) -> Response:
 
 
 @router.delete(
-    "/v1/customers/{customer_id:path}", summary="Erase a customer", dependencies=[Depends(asks("write"))],
+    "/v1/customers/{customer_id:any}", summary="Erase a customer", dependencies=[Depends(asks("write"))],
     response_model=shapes.Erasure, responses=shapes.answers(404, *GUARDED),
 )  # fmt: skip
 async def erase(request: Request, customer_id: Name) -> Response:
@@ -156,7 +166,7 @@ def application(site: Site | None = None) -> FastAPI:
     """The application; without a site it has its document alone."""
     app = FastAPI(
         title="cjo serve", version=__version__, summary="Events in, decisions out.", docs_url=None, redoc_url=None,
-        lifespan=_life, generate_unique_id_function=lambda route: route.name,
+        redirect_slashes=False, lifespan=_life, generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.site = site
     app.include_router(router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ def _connected(address: str) -> Iterator[Any]:
 
     try:
         _knock(address)
+        with _a_program():
+            import pyspark.sql.connect  # noqa: F401
         spark = SparkSession.builder.remote(address).getOrCreate()
         # Nothing is asked of the engine until then.
         _ = spark.version
@@ -54,6 +57,20 @@ def _connected(address: str) -> Iterator[Any]:
         yield spark
     finally:
         spark.stop()
+
+
+@contextmanager
+def _a_program() -> Iterator[None]:
+    """The client takes a program without a file (`python -c`, a test's worker) for its own doctests, and would exit."""
+    main = sys.modules["__main__"]
+    named = hasattr(main, "__file__")
+    if not named:
+        main.__file__ = "-c"
+    try:
+        yield
+    finally:
+        if not named:
+            del main.__file__
 
 
 def _knock(address: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -176,3 +177,23 @@ def test_a_stranger_learns_nothing_from_the_time_it_takes(service: Local) -> Non
     assert "compare_digest" in source
     assert not re.search(r"\b(break|return holder)\b", source)
     assert client(service.address, "reader").get("/readyz").json() == {"status": "ready"}
+
+
+@pytest.mark.parametrize("ending", ["%0A", "%0Ab", "%0D%0A", "%2Fb", "/", "%E2%80%A8"])
+def test_an_id_in_a_path_is_who_was_meant(service: Local, ending: str) -> None:
+    """A line break ends no id: whoever erases one customer does not erase another."""
+    asks = service.client()
+    who = unquote("meant" + ending)
+    events = [{**EVENT, "customer_id": one, "event_id": f"{one}-{ending}"} for one in ("meant", who)]
+    assert asks.post("/v1/events", json=events).status_code == 200
+    assert asks.get("/v1/customers/meant" + ending).json()["customer_id"] == who
+    assert asks.delete("/v1/customers/meant" + ending).status_code == 200
+    assert asks.get("/v1/customers/meant" + ending).status_code == 404
+    assert asks.get("/v1/customers/meant").json()["customer_id"] == "meant"
+
+
+@pytest.mark.parametrize("path", ["/v1/customers", "/v1/log/", "/metrics/"])
+def test_no_path_leads_to_another(service: Local, path: str) -> None:
+    answer = service.client().get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
