@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cjo_cli.machine.reading import Row
+from cjo_cli.machine.store import BUNDLE
 from cjo_cli.serve import logs
 from cjo_cli.serve.service import Answer, Service
+from cjo_cli.serve.store import Ledger
 
 T = TypeVar("T")
 # Seconds between two looks at what is due, and before a lost database is asked again.
@@ -52,6 +54,7 @@ class Desk(threading.Thread):
         self._jobs: queue.Queue[_Events | _Work | None] = queue.Queue()
         self._next = 0.0
         self._closed = False
+        self._refused = False
         self._door = threading.Lock()
 
     # From any thread
@@ -63,6 +66,20 @@ class Desk(threading.Thread):
     def ask(self, work: Callable[[], T]) -> Future[T]:
         """Have something done with the service. Raises Busy."""
         return self._put(_Work(work, Future()))
+
+    def try_out(self) -> Future[None]:
+        """Have the state asked something, and where it took no events last, whether it takes a word. Raises Busy."""
+
+        def work(ledger: Ledger) -> None:
+            known = ledger.fact(BUNDLE)
+            if self._refused and known is not None:
+                ledger.note(BUNDLE, known)
+
+        def done() -> None:
+            self.service.with_ledger(work)
+            self._refused = False
+
+        return self.ask(done)
 
     def _put(self, job: _Events | _Work) -> Future[Any]:
         with self._door:
@@ -124,13 +141,14 @@ class Desk(threading.Thread):
         try:
             answers = self.service.take([job.rows for job in jobs])
         except Exception as error:  # noqa: BLE001 - each request is told
-            gone = self._is_gone(error)
+            gone = self._refused = self._is_gone(error)
             if gone or len(jobs) == 1:
                 _refuse(jobs, Busy() if gone else error)
             else:  # what is wrong with one is not the others' business
                 for job in jobs:
                     self._take([job])
             return
+        self._refused = False
         for job, answer in zip(jobs, answers, strict=True):
             job.answer.set_result(answer)
 

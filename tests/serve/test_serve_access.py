@@ -197,3 +197,23 @@ def test_no_path_leads_to_another(service: Local, path: str) -> None:
     answer = service.client().get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_ready_is_what_takes_events(server: Start, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = server(state, Clock(NOW))
+    ledger = service.site.desk.service.ledger
+    gone = ledger.GONE[0]
+
+    def full(*_: object) -> None:
+        raise gone("database or disk is full")
+
+    with service.client() as office, monkeypatch.context() as patch:
+        assert office.get("/readyz").status_code == 200
+        patch.setattr(ledger, "first_times", full)
+        patch.setattr(ledger, "note", full)
+        assert office.get("/readyz").status_code == 200  # nobody tries while nothing was refused
+        assert office.post("/v1/events", json=EVENT).status_code == 503
+        assert office.get("/readyz").status_code == 503
+    with service.client() as office:
+        assert office.get("/readyz").status_code == 200
+        assert office.post("/v1/events", json=EVENT).status_code == 200
