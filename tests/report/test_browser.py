@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from report.chromium import CHROMIUM, DESKTOP, PHONE, Browser
 
+from cjo_cli import api
+
 AXE = "axe-core@4.14.1"
 PAGES = ("overview", "j3", "j9")
 # Shadows at the edges of what scrolls keep axe from judging contrast.
@@ -56,6 +58,33 @@ def test_axe_finds_nothing(browser: Browser, axe: str, address: str, size: tuple
     browser.open(f"{address}#{page}")
     browser.run(UNCOVER)
     browser.run(axe + "; 0")
+    found = browser.run("axe.run().then(found => found.violations.map(one => [one.id, one.impact, one.nodes[0].html]))")
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def assumed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of what is assumed, of the starter's journey."""
+    project = tmp_path_factory.mktemp("assumed") / "shop"
+    api.init(project)
+    (project / "opens.yaml").write_text(
+        "draws: 20\nseed: 1\nevents:\n  - event: email_opened\n    recorded: drop\n"
+        "    delay: {median: 3h, p90: 26h}\n    responses: [{channel: email, rate: 24}]\n"
+    )
+    api.write(api.simulate(project, assume=project / "opens.yaml"), project / "out")
+    return (project / "out/report.html").as_uri() + "#assumed"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_in_what_is_assumed(
+    browser: Browser, axe: str, assumed: str, size: tuple[int, int], scheme: str
+):
+    browser.look(size, scheme)
+    browser.open(assumed)
+    browser.run(UNCOVER)
+    browser.run(axe + "; 0")
+    assert "Assumed" in browser.run("document.body.innerText")
     found = browser.run("axe.run().then(found => found.violations.map(one => [one.id, one.impact, one.nodes[0].html]))")
     assert found == []
 
