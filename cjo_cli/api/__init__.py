@@ -14,7 +14,7 @@ from cjo_cli.api.map import journey_map
 from cjo_cli.api.projects import init, init_from_log
 from cjo_cli.api.reading import Validation, checked
 from cjo_cli.api.replay import facts, show_plan, simulate, write
-from cjo_cli.api.report import record, report
+from cjo_cli.api.report import record, recording, report
 from cjo_cli.api.run import check_run, run, verify_log
 from cjo_cli.api.serve import openapi, serve
 from cjo_cli.api.spark import simulate_laid, simulate_spark, simulate_table
@@ -48,6 +48,7 @@ __all__ = [
     "openapi",
     "policy",
     "record",
+    "recording",
     "report",
     "responses",
     "run",

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.reading import checked, log_of
+from cjo_cli.api.replay import selected
 
 if TYPE_CHECKING:
+    from cjo_cli.editor.fix import Change
     from cjo_cli.review.kpis.values import Period, Report
     from cjo_cli.simulate.progress import Progress
 
@@ -42,8 +44,8 @@ def report(
     owner, log = validation.project, log_of(validation.project)
     told = progress or silent
     result = run.simulate(
-        owner.root, validation.plan, log, journeys_of(validation.plan, select), start=start, to=to,
-        allow_bad_rows=run.ALLOWED_BAD if allow_bad_rows is None else allow_bad_rows, progress=told,
+        owner.root, validation.plan, log, journeys_of(validation.plan, selected(project, select, None)), start=start,
+        to=to, allow_bad_rows=run.ALLOWED_BAD if allow_bad_rows is None else allow_bad_rows, progress=told,
     )  # fmt: skip
     since = run.instant_of(start, validation.plan, "--from")
     found = made(owner, log, result, since=since, period=period, progress=told)
@@ -52,17 +54,21 @@ def report(
     return replace(found, against=compared.against(found, earlier, Path(str(against))))
 
 
-def record(project: Path | str, found: Report, name: str) -> str:
-    """Write what the experiment `name` (`journey:step`) of a report came to into its journey's file; gives the file.
+def recording(project: Path | str, found: Report, name: str) -> Change:
+    """What the experiment `name` (`journey:step`) of a report came to, as a change of its journey's file; not written.
 
-    Raises UsageError for an experiment that there is not, that shows nothing, or that is recorded already, and where
-    the file cannot be written; ProjectError.
+    Raises UsageError for an experiment that there is not, that shows nothing, or is recorded already; ProjectError.
     """
     from cjo_cli.api import experiments
+
+    replayed = [one.id for one in found.journeys]
+    return experiments.record(project, found.experiments, name, start=found.start, end=found.end, replayed=replayed)
+
+
+def record(project: Path | str, change: Change) -> str:
+    """Write a change of `recording`; gives its file. Raises UsageError where that cannot be."""
     from cjo_cli.editor.fix import write
     from cjo_cli.load.discover import find_root
 
-    replayed = [one.id for one in found.journeys]
-    change = experiments.record(project, found.experiments, name, start=found.start, end=found.end, replayed=replayed)
     write(find_root(Path(project)), [change])
     return change.file

@@ -76,7 +76,7 @@ def report(
             _nothing(chosen, nothing, color)
             return
         go_on()
-    written = None if record is None else api.record(project, found, record)
+    change = None if record is None else api.recording(project, found, record)
     from cjo_cli.report.document import to_json
     from cjo_cli.report.kpis.markdown import report_markdown
     from cjo_cli.report.kpis.page import report_html
@@ -89,6 +89,7 @@ def report(
         "html": lambda: report_html(found),
     }
     hand_out(chosen, color, lambda width: report_text(found, width), lambda form: renders[form]())
+    written = None if change is None else api.record(project, change)
     if written is not None and not quiet:
         say(f"wrote what {record} came to into {written}", color)
 

@@ -72,6 +72,8 @@ def _by_id(plan: Plan, name: str) -> set[str]:
 
 def _by_word(plan: Plan, kind: str, word: str) -> set[str]:
     if kind not in WORDS:
+        if f"{kind}:{word}" == MODIFIED:
+            raise UsageError(f"{MODIFIED} is not for this command", "it is for cjo simulate and cjo report")
         if kind == MODIFIED.partition(":")[0]:
             raise UsageError(f"--select: unknown state '{word}'", f"there is {MODIFIED}")
         known = suggestion(kind, WORDS) or "known: " + ", ".join([*(f"{known}:…" for known in WORDS), MODIFIED])

@@ -28,6 +28,8 @@ def gathered(folder: Path) -> Iterator[tuple[Path, dict[str, str]]]:
             for table in TABLES:
                 (made / f"{table}.parquet").mkdir(parents=True)
             yield made, texts
+            for stray in made.glob("*/.*"):  # of attempts that were killed, and could not take it away
+                stray.unlink(missing_ok=True)
             _swap(folder, made, [f"{table}.parquet" for table in TABLES])
             for name in sorted(texts, key=lambda name: (name == SEAL, name)):
                 write_text(folder / name, texts[name])

@@ -186,3 +186,11 @@ def test_a_journey_that_nobody_entered(cjo: Run, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = [line.split() for line in done.stdout.splitlines() if line.startswith("cart ")]
     assert lines[:2] == [["cart", "0", "–", "–", "–"], ["cart", "20%", "–", "0", "open"]]
+
+
+def test_nothing_is_recorded_where_the_report_cannot_be_written(cjo: Run, tmp_path: Path) -> None:
+    folder = shop(tmp_path / "shop", rows_of(9, 300))
+    before = (folder / "journeys/cart.yaml").read_bytes()
+    done = cjo("report", "--record", "cart:holdout", "-f", "html=cjo.yaml/x", folder=folder)
+    assert done.returncode == 2, done.stderr
+    assert (folder / "journeys/cart.yaml").read_bytes() == before
