@@ -7,6 +7,7 @@ destruction leaves nothing that could (see `records.py`).
 from __future__ import annotations
 
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
@@ -29,24 +30,24 @@ CREATE INDEX IF NOT EXISTS ready ON parcels (connector, ready) WHERE ready IS NO
 NOBODY = Head()
 
 
-class Ledger(Kept):
+class Ledger(Kept, ABC):
     """A service's state; a variant for each database. A parcel is ready from `ready` on; given up, it has none."""
 
     # What this database raises where it is gone, and where a transaction may be tried again.
     GONE: tuple[type[Exception], ...] = ()
     AGAIN: tuple[type[Exception], ...] = ()
 
+    @abstractmethod
     def exclusive(self) -> AbstractContextManager[None]:
         """Inside, no other process decides anything."""
-        raise NotImplementedError
 
+    @abstractmethod
     def renew(self) -> None:
         """Connect again, where the connection is gone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self) -> None:
         """After an erasure: leave nothing of it where that can be."""
-        raise NotImplementedError
 
     # Events
 
