@@ -16,9 +16,10 @@ OBJECTS = 200_000
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from cjo_cli.commands.process import catch_signals, prepare_streams
+    from cjo_cli.commands.process import catch_signals, prepare_memory, prepare_streams
 
     gc.set_threshold(OBJECTS)
+    prepare_memory()
     catch_signals()
     prepare_streams()
     leave(call(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import io
 import os
@@ -14,6 +15,9 @@ from typing import Any, TextIO
 
 # Windows says EINVAL where the reader of a pipe has gone.
 GONE = (errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if os.name == "nt" else ()))
+# What glibc's mallopt is told: columns up to the first are taken from the heap, which keeps what is let go of up to the
+# second and grows by the third (malloc.h: M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_TOP_PAD).
+HEAP = {-3: 32 << 20, -1: 1 << 30, -2: 64 << 20}
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _received: list[int] = []
 
@@ -36,6 +40,17 @@ class _Aside(_Pipe):
     """As a pipe, and nothing that is said beside the result may fail a run."""
 
     forgiven = frozenset(errno.errorcode)
+
+
+def prepare_memory() -> None:
+    """Let numpy's columns use the same memory again, where glibc manages it; no threads for algebra that nobody does.
+
+    Each column would be asked of the system and handed back, and its pages zeroed one by one: a twentieth of a replay.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        for name, size in HEAP.items():
+            ctypes.CDLL(None).mallopt(name, size)
 
 
 def prepare_streams() -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cjo_cli.log.facts import LogFacts
-from cjo_cli.simulate.series import QUANTILES
 from cjo_cli.simulate.summary import MESSAGE_KEYS, Values, arm_values, log_values
-from cjo_cli.simulate.times import Counted, Step, counts_of, median, quantile
+from cjo_cli.simulate.times import Counted, Step, counts_of, median_seconds, quantile_seconds, quantiles
 from cjo_cli.stats.rates import difference
 
 
@@ -103,17 +102,14 @@ def _tally(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _journey(name: str, found: Values, times: Mapping[Step, Counted]) -> Values:
     steps = {
-        step: {**values, "median_seconds": _median(times.get((name, step)))} for step, values in found["steps"].items()
+        step: {**values, "median_seconds": median_seconds(times.get((name, step)))}
+        for step, values in found["steps"].items()
     }
     splits = {
         step: {arm: arm_values(one["converted"], one["n"]) for arm, one in arms.items()}
         for step, arms in found["splits"].items()
     }
     return {**found, "exited": _tally(found["exited"]), "goal": _goal(found["goal"]), "steps": steps, "splits": splits}
-
-
-def _median(found: Counted | None) -> float | None:
-    return None if found is None else median(found[0] / 1e6, found[1])
 
 
 def _goal(found: Values | None) -> Values | None:
@@ -132,11 +128,12 @@ def _pressure(found: Values) -> Values:
     sizes, counts = counts_of(found["weeks"])
     if len(sizes) == 0:
         return found
+    p50, p95 = quantiles(sizes, counts, (0.5, 0.95))
     return {
         "customers": found["customers"],
         "mean": float((sizes * counts).sum() / counts.sum()),
-        "p50": quantile(sizes, counts, 0.5),
-        "p95": quantile(sizes, counts, 0.95),
+        "p50": p50,
+        "p95": p95,
         "max": int(sizes[-1]),
         "weeks": {str(size): count for size, count in zip(sizes.tolist(), counts.tolist(), strict=True)},
     }
@@ -147,9 +144,5 @@ def _flows(name: str, found: Values, times: Mapping[Step, Counted]) -> Values:
         step: {**one, "exited": _tally(one["exited"]), "goal": _tally(one["goal"])}
         for step, one in found["left"].items()
     }
-    seconds = {step: _quantiles(times.get((name, step))) for step in found["seconds"]}
+    seconds = {step: quantile_seconds(times.get((name, step))) for step in found["seconds"]}
     return {**found, "left": left, "seconds": seconds}
-
-
-def _quantiles(found: Counted | None) -> Sequence[float] | None:
-    return None if found is None else [quantile(found[0] / 1e6, found[1], share) for share in QUANTILES]

@@ -8,12 +8,14 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cjo_cli.log.facts import LogFacts
+from cjo_cli.log.order import distinct
 from cjo_cli.plan.model import JourneyPlan, Plan
 
 if TYPE_CHECKING:
@@ -87,6 +89,11 @@ class Ran:
     def step(self, state: int) -> StepRows | None:
         """The rows of one state, if it has any."""
         return next((rows for rows in self.steps if rows.state == state and len(rows.at)), None)
+
+    @cached_property
+    def elapsed(self) -> dict[int, tuple[Array, Array]]:
+        """By state that was run the times from entry to it in microseconds, sorted, and how often each occurs."""
+        return {rows.state: distinct(rows.at - self.entered_at[rows.instance]) for rows in self.steps if len(rows.at)}
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import numpy as np
 from cjo_cli.log.order import distinct
 from cjo_cli.simulate.clock import Clock, day_of
 from cjo_cli.simulate.result import ACTIVE, COMPLETED, CONVERTED, EXITED, SENT, Array, Ran, Result
-from cjo_cli.simulate.summary import Values, seconds, tally
+from cjo_cli.simulate.summary import Values, tally
+from cjo_cli.simulate.times import quantile_seconds
 
-QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 ENTRY = 0
 DAY_ONE = date(1970, 1, 1).toordinal()
 
@@ -41,7 +41,9 @@ class Series:
 
     def add(self, ran: Ran) -> None:
         """Note one journey."""
-        self.journeys[ran.plan.id] = {"edges": list(_edges(ran)), "left": _left(ran), "seconds": _seconds(ran)}
+        states = enumerate(ran.plan.states[1:-1], start=1)
+        seconds = {state.id: quantile_seconds(ran.elapsed.get(number)) for number, state in states}
+        self.journeys[ran.plan.id] = {"edges": list(_edges(ran)), "left": _left(ran), "seconds": seconds}
         self.sent.add(ran)
 
     def values(self) -> Values:
@@ -100,14 +102,6 @@ def _left(ran: Ran) -> Values:
         }
         for number, state in enumerate(ran.plan.states[1:-1], start=1)
     }
-
-
-def _seconds(ran: Ran) -> Values:
-    found: Values = {}
-    for number, state in enumerate(ran.plan.states[1:-1], start=1):
-        rows = ran.step(number)
-        found[state.id] = rows and [float(value) for value in np.quantile(seconds(ran, rows), QUANTILES)]
-    return found
 
 
 class _Sent:

@@ -24,8 +24,8 @@ from cjo_cli.simulate.result import (
     JourneyCounts,
     Ran,
     Result,
-    StepRows,
 )
+from cjo_cli.simulate.times import median_seconds
 from cjo_cli.stats.rates import difference, rate, wilson
 
 Values = dict[str, Any]
@@ -188,14 +188,9 @@ def _steps(ran: Ran) -> Values:
             "kind": state.kind,
             "reached": 0 if rows is None else len(rows.at),
             "paths": known if rows is None else {**known, **tally(rows.path, rows.names)},
-            "median_seconds": None if rows is None else float(np.median(seconds(ran, rows))),
+            "median_seconds": median_seconds(ran.elapsed.get(number)),
         }
     return steps
-
-
-def seconds(ran: Ran, rows: StepRows) -> Any:
-    """Seconds from entry to the rows' step."""
-    return (rows.at - ran.entered_at[rows.instance]) / 1e6
 
 
 def _splits(ran: Ran) -> Values:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from cjo_cli.log.order import distinct
 from cjo_cli.simulate.result import Array, Ran
 
 # A time that is not kept to the microsecond keeps so many significant bits: it is off by 1 in 2,048 at most.
 BITS = 11
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 Step = tuple[str, str]
 Counted = tuple[Array, Array]
 
@@ -26,9 +26,8 @@ class Times:
     def add(self, ran: Ran) -> None:
         """Note one journey."""
         for number, state in enumerate(ran.plan.states[1:-1], start=1):
-            rows = ran.step(number)
-            if rows is not None:
-                values, counts = distinct(rows.at - ran.entered_at[rows.instance])
+            if number in ran.elapsed:
+                values, counts = ran.elapsed[number]
                 if len(values) > self.most:
                     values, counts = _summed(_rounded(values), counts)
                 self.found[ran.plan.id, state.id] = values, counts
@@ -52,14 +51,29 @@ def _rounded(values: Array) -> Array:
     return (values >> drop << drop) + (1 << drop >> 1)
 
 
-def quantile(values: Array, counts: Array, share: float) -> float:
+def median_seconds(found: Counted | None) -> float | None:
+    """The median of counted microseconds, in seconds; None of none."""
+    return None if found is None else median(found[0] / 1e6, found[1])
+
+
+def quantile_seconds(found: Counted | None) -> list[float] | None:
+    """The quantiles of counted microseconds, in seconds; None of none."""
+    return None if found is None else quantiles(found[0] / 1e6, found[1], QUANTILES)
+
+
+def quantiles(values: Array, counts: Array, shares: Sequence[float]) -> list[float]:
     """What numpy's `quantile` gives for so many of each value: sorted numbers, of which none may be missing."""
     ends = np.cumsum(counts)
-    place = (int(ends[-1]) - 1) * share
-    low = int(place)
-    before, after = (float(values[np.searchsorted(ends, at, side="right")]) for at in (low, min(low + 1, ends[-1] - 1)))
-    part, apart = place - low, after - before
-    return after - apart * (1 - part) if part >= 1 / 2 else before + apart * part
+    last = int(ends[-1]) - 1
+
+    def at(place: int) -> float:
+        return float(values[np.searchsorted(ends, min(place, last), side="right")])
+
+    return [_between(at(int(last * share)), at(int(last * share) + 1), last * share % 1) for share in shares]
+
+
+def _between(before: float, after: float, part: float) -> float:
+    return after - (after - before) * (1 - part) if part >= 1 / 2 else before + (after - before) * part
 
 
 def median(values: Array, counts: Array) -> float:
