@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Container
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 # Windows says EINVAL where the reader of a pipe has gone.
 GONE = (errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if os.name == "nt" else ()))
@@ -20,6 +20,8 @@ GONE = (errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if os.name == "nt" else 
 HEAP = {-3: 32 << 20, -1: 1 << 30, -2: 64 << 20}
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _received: list[int] = []
+_kept: list[object] = []
+T = TypeVar("T")
 
 
 class _Pipe(io.FileIO):
@@ -82,6 +84,12 @@ def give_up_output() -> None:
     with contextlib.suppress(OSError, ValueError):
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
     sys.stdout = nowhere
+
+
+def kept(made: T) -> T:
+    """What a command made, which is not taken apart before the process ends, or before the next is kept."""
+    _kept[:] = [made]
+    return made
 
 
 def catch_signals() -> None:

@@ -38,7 +38,7 @@ from cjo_cli.commands.options import (
     say,
     settings,
 )
-from cjo_cli.commands.process import go_on
+from cjo_cli.commands.process import go_on, kept
 from cjo_cli.commands.progress import shown
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import NothingToDo, UsageError
@@ -120,7 +120,7 @@ def simulate(
                 )  # fmt: skip
                 _tell(chosen, color, replayed.summary, replayed.files, output)
                 return
-            result = api.simulate(project, threads=threads, progress=progress, assume=assume, **asked)
+            result = kept(api.simulate(project, threads=threads, progress=progress, assume=assume, **asked))
         except NothingToDo as nothing:
             if not allow_empty:
                 raise

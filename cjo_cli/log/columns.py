@@ -76,4 +76,4 @@ def in_order(customer: Ints, ts: Ints, seq: Ints) -> Ints:
     span = int(ts.max()) - first + 1
     if span * (int(customer.max()) + 1) >= 2**62:
         return np.lexsort((seq, ts, customer))
-    return sorted_by(customer * span + (ts - first), lambda rows: seq[rows])
+    return sorted_by(customer * span + (ts - first), lambda rows: seq[rows])[0]

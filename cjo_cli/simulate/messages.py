@@ -70,6 +70,9 @@ class Messages:
     outcome: Array
     reason: Array
 
+    def __len__(self) -> int:
+        return len(self.instance)
+
     def settle(self, rows: Any, outcome: int, reason: int) -> None:
         """Give an outcome to those of `rows` that have none yet."""
         where = np.flatnonzero(rows)

@@ -13,11 +13,12 @@ from cjo_cli.log.reader import Log
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.accept import accept, accept_by_gap, gap_alone
 from cjo_cli.simulate.candidates import Candidates, find_candidates
-from cjo_cli.simulate.caps import Origin, arbitrate
+from cjo_cli.simulate.caps import arbitrate
 from cjo_cli.simulate.channels import Chooser
 from cjo_cli.simulate.conditions import Batch, Judge
 from cjo_cli.simulate.ends import Ends, find_ends
 from cjo_cli.simulate.instances import Instances
+from cjo_cli.simulate.line import Origin
 from cjo_cli.simulate.messages import Names, Policies, Sender
 from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.result import INSTANCE_OUTCOMES, JourneyCounts, Ran, Result, Shelf

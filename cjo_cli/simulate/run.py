@@ -53,20 +53,20 @@ def simulate(
     where the log cannot be read, RejectedRows where too many of its rows are bad.
     """
     until, since = instant_of(to, plan, "--to"), instant_of(start, plan, "--from")
-    with ExitStack() as stack:
-        spill = stack.enter_context(scratch(Path(tempfile.gettempdir())))
+    with ExitStack() as folder, ExitStack() as engine:
+        spill = folder.enter_context(scratch(Path(tempfile.gettempdir())))
         progress("reading the log", 0)
         allowed = limits(memory, len(journeys))
         settings = engine_settings(str(spill), allowed.engine, threads)
         asked = wanted(plan, journeys) if drawn is None else drawn.wanted()
-        data = stack.enter_context(closing(read_log(root, log, asked, until, settings, allowed.rows)))
+        data = engine.enter_context(closing(read_log(root, log, asked, until, settings, allowed.rows)))
         refuse_period(data.beginning, data.horizon, since, start, to)
         refuse_bad_rows(data.facts, allow_bad_rows, ALLOW)
         result = replay(plan, journeys, data, Options(since, policies or Policies()), spill, progress, drawn)
-        if data.many:
-            data.close()
-            # Its parts lie there until nobody needs them any more.
-            weakref.finalize(result.shelf, stack.pop_all().close)
+        # Parts of the result lie in the folder until nobody needs them. The engine takes a fiftieth of a replay to
+        # close: at the process's end the system takes back what it has at once.
+        weakref.finalize(result.shelf, folder.pop_all().close)
+        weakref.finalize(result.shelf, engine.pop_all().close).atexit = False
         return result
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cjo_cli.plan.model import CapPart, Reentry
 from cjo_cli.simulate.accept import accept, accept_by_gap
-from cjo_cli.simulate.caps import _by_jumps, _by_turns, _Queue
+from cjo_cli.simulate.caps import _by_jumps, _by_turns
 from cjo_cli.simulate.world import NEVER
 
 SPAN = 1000
@@ -27,14 +27,14 @@ def test_caps_by_jumps_are_caps_by_turns(seed: int) -> None:
         CapPart(id=f"cap-{number}", channel=None, max=int(rng.integers(1, 4)), per=int(rng.integers(1, 120)))
         for number in range(rng.integers(1, 4))
     ]
-    world: Any = SimpleNamespace(plan=SimpleNamespace(caps=caps), key=key)
+    world: Any = SimpleNamespace(plan=SimpleNamespace(caps=caps))
     count = int(rng.integers(1, 300))
     keys = np.sort(key(rng.integers(0, 8, count), rng.integers(0, 400, count)))
-    queue = _Queue(np.zeros(count), np.arange(count), keys // SPAN, keys % SPAN, np.zeros(count))
-    starts = np.flatnonzero(np.r_[True, np.diff(queue.customer) > 0])
+    customer, at = keys // SPAN, keys % SPAN
+    starts = np.flatnonzero(np.r_[True, np.diff(customer) > 0])
     stops = np.r_[starts[1:], count]
-    turns = _by_turns(world, queue, [np.ones(count, dtype=np.bool_) for _ in caps], starts, stops)
-    assert _by_jumps(world, queue, starts, stops).tolist() == turns.tolist()
+    turns = _by_turns(world, customer, at, [np.ones(count, dtype=np.bool_) for _ in caps], starts, stops)
+    assert _by_jumps(caps, keys, starts, stops).tolist() == turns.tolist()
     assert (turns < 0).any()
 
 
