@@ -53,7 +53,7 @@ def number_customers(
     first: bool,
     counted: bool,
 ) -> None:
-    """Make the table `customers` of `accepted`, SQL of `customer` and `ts`, and of the snapshot.
+    """Make the table `customers` of `accepted`, SQL of `customer` and `ts`, and of the snapshot; it stands by `c`.
 
     `first` is each one's first instant, looked for only where it is asked for; `counted` is whether `customer` is a
     whole number.
@@ -63,13 +63,13 @@ def number_customers(
     grouped = f"SELECT customer, {when} AS first FROM ({known(accepted)}) GROUP BY customer"
     if counted and not first:
         grouped = _told_apart(cursor, accepted) or grouped
+    # Sorted first and numbered as they come takes half of what `row_number() OVER (ORDER BY id)` does.
     cursor.execute(
-        "CREATE TEMP TABLE customers AS"
-        " SELECT (row_number() OVER (ORDER BY id)) - 1 AS c, id, raw, first, in_log, in_snapshot FROM ("
+        "CREATE TEMP TABLE customers AS SELECT (row_number() OVER ()) - 1 AS c, * FROM ("
         "SELECT coalesce(e.id, s.customer) AS id, e.raw, e.first, e.id IS NOT NULL AS in_log,"
         " s.customer IS NOT NULL AS in_snapshot FROM"
         " (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, first"
-        f" FROM ({grouped})) e FULL JOIN snapshot_ids s ON s.customer = e.id)"
+        f" FROM ({grouped})) e FULL JOIN snapshot_ids s ON s.customer = e.id ORDER BY 1)"
     )
 
 
@@ -90,8 +90,8 @@ def keep_customers(cursor: duckdb.DuckDBPyConnection, only: pa.Array) -> None:
 
     cursor.register("only_these", pa.table({"id": only}))
     cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE customers AS SELECT * REPLACE ((row_number() OVER (ORDER BY id)) - 1 AS c)"
-        " FROM customers WHERE id IN (SELECT id FROM only_these)"
+        "CREATE OR REPLACE TEMP TABLE customers AS SELECT (row_number() OVER ()) - 1 AS c, * FROM ("
+        "SELECT * EXCLUDE (c) FROM customers WHERE id IN (SELECT id FROM only_these) ORDER BY id)"
     )
     cursor.unregister("only_these")
 

@@ -184,7 +184,7 @@ class _Reader:
             keep_customers(self.cursor, only)
         self.read = read
         self.rows = wanted_rows(self.wanted, read, kept, self.known)
-        customers = self._arrow("SELECT id, in_log FROM customers ORDER BY c")
+        customers = self._arrow("SELECT id, in_log FROM customers")
         in_log = int(numbers(customers.column("in_log")).sum())
         odd = oddities(self.cursor, self.wanted, made, found.kept, self.snapshot)
         facts = facts_of(found, self.wanted, odd, in_log)
@@ -221,7 +221,7 @@ class _Reader:
     def _part(self, log: Log, low: int, high: int) -> LogData:
         some = "" if high - low == len(log.customers) else f" WHERE c >= {low} AND c < {high}"
         texts = Texts(self.wanted.literals)
-        people = self._arrow(f"SELECT first, in_snapshot FROM customers{some} ORDER BY c")
+        people = self._arrow(f"SELECT first, in_snapshot FROM customers{some}")
         picked = "".join(f", {alias}" for alias in self.aliases.values())
         raw = self._arrow(f"SELECT c, ts, seq, event{picked} FROM ({self.rows}){some}")
         columns = {name: raw.column(name) for name in raw.column_names}
@@ -255,11 +255,10 @@ class _Reader:
         tables = {}
         for name, (written, properties) in self.wanted.events.items():
             rows = np.flatnonzero(event == names.index(written))
-            rows = rows[in_order(customer[rows] - low, ts[rows], seq[rows])]
-            tables[name] = EventTable(
-                customer[rows] - low, ts[rows], seq[rows],
-                {pair[0]: typed[pair].take(rows) for pair in properties.items()},
-            )  # fmt: skip
+            who, when, place = customer[rows] - low, ts[rows], seq[rows]
+            order = in_order(who, when, place)
+            found = {pair[0]: typed[pair].take(rows[order]) for pair in properties.items()}
+            tables[name] = EventTable(who[order], when[order], place[order], found)
         return tables
 
     def _attributes(self, texts: Texts, low: int, high: int) -> dict[str, tuple[Any, ValueType]]:
@@ -290,7 +289,7 @@ class _Reader:
     def _bucket(self, salt: str, some: str) -> np.ndarray[Any, Any]:
         """bucket(customer, salt) of every customer (V5)."""
         hashed = f"CAST(CAST('0x' || substr(md5(id || ':' || {literal(salt)}), 1, 8) AS BIGINT) % 10000 AS SMALLINT)"
-        table = self._arrow(f"SELECT {hashed} AS b FROM customers{some} ORDER BY c")
+        table = self._arrow(f"SELECT {hashed} AS b FROM customers{some}")
         return numbers(table.column("b"))
 
     def _arrow(self, sql: str) -> pa.Table:
