@@ -43,7 +43,7 @@ class Chooser:
             left = np.flatnonzero(channel < 0)
             if len(left) == 0:
                 break
-            some = rows.take(left)
+            some = rows if len(left) == count else rows.take(left)
             addressed = self.addressed(name, some)
             consented = self.consented(part.purpose, name, some)
             fitting = self.variant(part, name, some)

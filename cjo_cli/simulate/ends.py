@@ -46,7 +46,7 @@ def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
     """The exit instants and goals of `batch`."""
     count = len(batch)
     everyone = np.arange(count, dtype=np.int64)
-    horizon = np.full(count, judge.world.horizon, dtype=np.int64)
+    horizon = judge.world.horizon
     never = np.full(count, NEVER, dtype=np.int64)
     exits = [first_event(judge, part.match, batch, everyone, batch.entered_at, horizon).ts for part in journey.exits]
     goal_at, value = never, None
@@ -57,7 +57,7 @@ def find_ends(judge: Judge, journey: JourneyPlan, batch: Batch) -> Ends:
     longest = never
     if journey.max_duration is not None:
         longest = batch.entered_at + journey.max_duration
-        longest = np.where(longest > judge.world.horizon, NEVER, longest)
+        longest = np.where(longest > horizon, NEVER, longest)
     leaving = goal_at if journey.goal is not None and journey.goal.exit else never
     # In the order in which equal instants are settled: the goal, the exits as in the file, the longest stay.
     first, which = leaving, np.zeros(count, dtype=np.int16)

@@ -112,16 +112,15 @@ def _places(ran: Ran, parts: Sequence[StepRows | MessageRows]) -> tuple[Array, l
 
     An instance runs a state once, so that places are counted up state by state.
     """
-    counts = np.zeros(len(ran), dtype=np.int32)
-    for part in parts:
-        counts[part.instance] += 1
-    free = np.cumsum(counts, dtype=np.int64) - counts
+    everyone = np.concatenate([np.zeros(0, dtype=np.int32), *(part.instance for part in parts)])
+    counts = np.bincount(everyone, minlength=len(ran))
+    free = np.cumsum(counts) - counts
     ranks = step_ranks([state.id for state in ran.plan.states])
     places: list[Array] = [free] * len(parts)
     for index in sorted(range(len(parts)), key=lambda i: ranks[parts[i].state]):
         instance = parts[index].instance
         places[index] = free[instance]
-        free[instance] += 1
+        free[instance] = places[index] + 1
     return counts, places
 
 

@@ -46,7 +46,7 @@ class Hits:
         return self.relation.column(name, "number").take(rows)
 
 
-def first_event(judge: Judge, match: Match, batch: Batch, instance: Ints, after: Ints, until: Ints) -> Hits:
+def first_event(judge: Judge, match: Match, batch: Batch, instance: Ints, after: Ints, until: Ints | int) -> Hits:
     """The first event of `match` in `(after, until]` for each instance; of equal `ts` the first in the log."""
     relation, left = judge.relation(match, own_time=True)
     customer, keys = batch.customer[instance], relation.then.key

@@ -127,13 +127,16 @@ class Walk:
         """End what its exit instant reached first (S2); past the horizon it stays active (S8). Gives the others."""
         exit_at = self.ends.at[instance]
         left = exit_at <= t
+        over = t > self.world.horizon
+        if not left.any() and not over.any():
+            return instance, t
         rows = instance[left]
         self.walked.ended_at[rows] = exit_at[left]
         self.walked.outcome[rows] = np.where(self.ends.by_goal[rows], CONVERTED, EXITED)
         numbers = np.array([self.walked.reason_number(text) for text in self.ends.reasons], dtype=np.int16)
         self.walked.reason[rows] = numbers[self.ends.reason[rows]]
-        running = np.flatnonzero(~left & (t <= self.world.horizon))
-        return (instance, t) if len(running) == len(t) else (instance[running], t[running])
+        running = np.flatnonzero(~(left | over))
+        return instance[running], t[running]
 
     def _end(self, instance: Ints, t: Ints, outcome: int, reason: str = "") -> None:
         self.walked.ended_at[instance] = t

@@ -128,12 +128,11 @@ class World:
     def clock(self) -> Clock:
         return Clock(self.plan.timezone, self.beginning, self.horizon)
 
-    def key(self, customer: Ints, t: Ints) -> Ints:
+    def key(self, customer: Ints, t: Ints | int) -> Ints:
         """The packed key of (customer, instant)."""
-        inside = t - (self.beginning - 1)
-        np.clip(inside, 0, self.span - 1, out=inside)
-        inside += customer * self.span
-        return inside
+        made = customer * self.span
+        made += np.clip(t - (self.beginning - 1), 0, self.span - 1)
+        return made
 
     @cached_property
     def tables(self) -> dict[str, EventTable]:
