@@ -6,6 +6,7 @@ to t" is one `searchsorted` for all rows at once. A time outside the log is cut 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,7 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 NEVER = int(np.iinfo(np.int64).max)
 LARGEST_KEY = 2**62
 # So many rows are replayed at once: searching in more takes longer a row than what each cut costs.
-ROWS_AT_ONCE = 1 << 19
+ROWS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -219,8 +220,11 @@ def _cut(table: EventTable, low: int, high: int) -> EventTable:
     return EventTable(table.customer[rows] - low, table.ts[rows], table.seq[rows], properties)
 
 
-def cuts(plan: Plan, data: LogData) -> list[World]:
-    """The log's customers in cuts of about ROWS_AT_ONCE rows, of which the keys fit 63 bits."""
+def cuts(plan: Plan, data: LogData) -> Iterator[World]:
+    """The log's customers in cuts of about ROWS_AT_ONCE rows, of which the keys fit 63 bits.
+
+    One after the other, so that each has the memory of the one before.
+    """
     count, rows = data.size, sum(len(table.ts) for table in data.events.values())
     step = max(1, min(LARGEST_KEY // span_of(data), -(-count // max(1, round(rows / ROWS_AT_ONCE)))))
-    return [World(plan, data, low, min(low + step, count)) for low in range(0, max(count, 1), step)]
+    return (World(plan, data, low, min(low + step, count)) for low in range(0, max(count, 1), step))
