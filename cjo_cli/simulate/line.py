@@ -56,7 +56,7 @@ class Line:
     def starts(self) -> Ints:
         """Where each customer's messages begin in the line."""
         customer = self.key // self._world.span
-        return np.flatnonzero(np.r_[True, customer[1:] != customer[:-1]])
+        return np.flatnonzero(np.r_[True, customer[1:] != customer[:-1]][: len(customer)])
 
     def keep(self, customers: Bools) -> None:
         """Leave only messages of these customers in the line."""

@@ -1,0 +1,53 @@
+"""What the process does with memory: the heap keeps it where glibc can be told so, and nothing breaks where it cannot."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cjo_cli.commands import process
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
+    said: dict[int, int] = {}
+    library = SimpleNamespace(mallopt=said.__setitem__)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    return said
+
+
+def test_the_heap_keeps_what_is_let_go_of(told: dict[int, int]) -> None:
+    process.prepare_memory()
+    assert told == process.HEAP
+    # mallopt takes an int, and no mapping may begin later than at half a heap of a thread (mallopt(3)).
+    assert all(size < 2**31 for size in told.values())
+    assert told[-3] <= 4 * 1024 * 1024 * ctypes.sizeof(ctypes.c_long)
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def test_who_asks_for_threads_gets_them(told: dict[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    process.prepare_memory()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "7"
+
+
+@pytest.mark.parametrize("error", [OSError, AttributeError, TypeError])
+def test_other_libraries_are_left_alone(told: dict[int, int], error: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise error("no such library")
+
+    monkeypatch.setattr(ctypes, "CDLL", fail)
+    process.prepare_memory()
+    assert told == {}
+
+
+def test_only_the_last_is_kept() -> None:
+    first, second = object(), object()
+    assert process.kept(first) is first
+    assert process.kept(second) is second
+    assert process._kept == [second]
