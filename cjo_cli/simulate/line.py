@@ -27,16 +27,17 @@ class Origin:
 
 
 class Line:
-    """Requests one after the other, and the open ones of their messages in M6's order.
+    """Requests one after the other, and the open ones of their messages in a line: once it is sorted, in M6's order.
 
-    `place` has each open message's place among all, `key` packs its customer and delivery.
+    `place` has the place of each in the line among all, `key` its packed customer and delivery, once sorted.
     """
+
+    key: Ints
 
     def __init__(self, world: World, parts: Sequence[Messages]) -> None:
         self.parts = parts
         self.edges = np.cumsum([0, *map(len, parts)])
         self.customer, self.at = (self._column(name, np.int64) for name in ("customer", "at"))
-        self.key = world.key(self.customer, self.at)
         is_open = self._column("outcome", np.int8) == OPEN
         self.place = np.arange(len(is_open)) if is_open.all() else np.flatnonzero(is_open)
         self._world = world
@@ -68,7 +69,7 @@ class Line:
         """By customer and delivery, and what is equal by priority, journey, entry, step, key."""
         journey, step = (np.array([getattr(origin, name) for origin in origins]) for name in ("journey", "step"))
         order, self.key = sorted_by(
-            self.key[self.place],
+            self._world.key(self.customer[self.place], self.at[self.place]),
             lambda some: journey[self._part(self.place[some])],
             self._of_instance(origins, "entered_at"),
             lambda some: step[self._part(self.place[some])],
