@@ -100,6 +100,8 @@ def _check_lint(document: dict[str, Any]) -> None:
 def _check_simulation(document: dict[str, Any], bundle: Opened) -> None:
     if "error" in document:
         raise Refused("evidence", "the simulation in the evidence failed", "simulate again")
+    if document.get("without"):
+        raise Refused("evidence", "the simulation in the evidence did not keep every policy", "leave out --without")
     simulated = document.get("journeys")
     live = _live(bundle)
     missing = [name for name in live if not isinstance(simulated, dict) or name not in simulated]

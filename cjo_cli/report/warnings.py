@@ -30,6 +30,8 @@ def short(name: str, room: int) -> str:
 def warnings(summary: Values) -> Iterator[str]:
     """What a reader must know before the numbers, the gravest first."""
     log = summary["log"]
+    if summary["without"]:
+        yield f"replayed without {', '.join(summary['without'])}: what these would stop or defer is counted as sent"
     bad = sum(log["rejected"].values())
     if bad:
         what = ", ".join(f"{_number(count)} without {LACKS[name]}" for name, count in log["rejected"].items())

@@ -43,6 +43,11 @@ class Policies:
     consent: bool = True
     holdout: bool = True
 
+    @property
+    def without(self) -> tuple[str, ...]:
+        """The policies that are not kept, as `--without` calls them."""
+        return tuple(name.replace("_", "-") for name, keeps in vars(self).items() if not keeps)
+
 
 def _numbers(values: Array) -> list[int]:
     """Which small numbers occur."""

@@ -64,7 +64,10 @@ def replay(
                 drawn.cut(world, ran, names, lambda other: _Cut(other, journeys, options, names).run())
             counts = {name: counts[name].plus(cut.counts[name]) for name in ids}
     facts = replace(log.facts, unknown_timezones=unknown_zones)
-    return Result(plan, facts, log.beginning, log.horizon, ids, counts, log.customers, tuple(names.texts), kept)
+    return Result(
+        plan, facts, log.beginning, log.horizon, ids, counts, log.customers, tuple(names.texts), kept,
+        options.policies.without,
+    )  # fmt: skip
 
 
 def asked(plan: Plan, journeys: list[JourneyPlan], log: Log) -> Iterator[tuple[Chooser, list[Instances]]]:

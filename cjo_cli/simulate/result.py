@@ -146,7 +146,8 @@ def _read(kept: Ran | Path) -> Ran:
 class Result:
     """A whole replay. `journeys` are the ids replayed, sorted; `customers` and `names` are texts by number.
 
-    `assumed` is what comes of assumptions, as ranges; nothing else here knows of them.
+    `without` are the policies that were not kept. `assumed` is what comes of assumptions, as ranges; nothing else here
+    knows of them.
     """
 
     plan: Plan
@@ -158,6 +159,7 @@ class Result:
     customers: pa.Array
     names: tuple[str | None, ...]
     shelf: Shelf = field(repr=False)
+    without: tuple[str, ...] = ()
     assumed: dict[str, Any] | None = None
 
     def each(self) -> Iterator[Ran]:

@@ -79,6 +79,7 @@ def _document(
             "sent": sum(row["count"] for row in messages if row["outcome"] == "sent"),
         },
         "period": {"from": iso(result.beginning), "to": iso(result.horizon), "timezone": result.plan.timezone},
+        "without": list(result.without),
         "plan": digests(result.plan, result.journeys),
         "log": log_values(facts),
         "journeys": journeys,

@@ -65,6 +65,13 @@ def test_a_simulation_of_other_journeys_speaks_against_it(folder: Path, genuine:
     refuses(folder, genuine, Refused, "left out: cart-recovery")
 
 
+def test_a_simulation_without_a_policy_speaks_against_it(
+    folder: Path, starter: Path, cjo: Run, genuine: Signed
+) -> None:
+    assert cjo("simulate", "--without", "caps", "-o", str(folder / "simulation"), folder=starter).returncode == 0
+    refuses(folder, genuine, Refused, "did not keep every policy")
+
+
 OTHERS = [
     ("journeys/cart-recovery.yaml", "wait: 3h", "wait: 4h", "of another plan: cart-recovery"),
     ("taxonomy/channels.yaml", "max: 1", "max: 2", "of another plan: what is shared by all journeys"),

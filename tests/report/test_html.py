@@ -14,6 +14,7 @@ from simulate.world import Shop
 
 from cjo_cli import api
 from cjo_cli.report.html import page as html
+from cjo_cli.simulate.messages import Policies
 from cjo_cli.simulate.result import Result
 from cjo_cli.simulate.series import series
 from cjo_cli.simulate.summary import summarise
@@ -46,6 +47,13 @@ def written(shop: Shop, tmp_path: Path) -> str:
 
 def rendered(result: Result) -> str:
     return html.render(summarise(result), series(result), result.plan)
+
+
+def test_what_was_not_kept_is_said(starter: Path) -> None:
+    left = "<b>Replayed without quiet-hours, holdout:</b>"
+    policies = Policies(quiet_hours=False, holdout=False)
+    assert left in rendered(api.simulate(starter, policies=policies))
+    assert "Replayed without" not in rendered(api.simulate(starter))
 
 
 # One file, no network

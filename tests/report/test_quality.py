@@ -19,7 +19,7 @@ FINE: dict[str, Any] = {
 
 
 def summary(**log: Any) -> dict[str, Any]:
-    return {"log": {**FINE, **log}, "journeys": {"trip": {"entered": 5}}}
+    return {"log": {**FINE, **log}, "without": [], "journeys": {"trip": {"entered": 5}}}
 
 
 def mistyped(*names: str, event: str | None = "bought") -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from golden import agrees
 
 from cjo_cli import api
 from cjo_cli.report.simulation import render
+from cjo_cli.simulate.messages import Policies
 from cjo_cli.simulate.result import Result
 from cjo_cli.simulate.summary import summarise
 
@@ -36,6 +37,14 @@ def test_golden_funnels(summary: dict[str, Any], name: str) -> None:
 
 def test_golden_starter(starter: Path) -> None:
     agrees("simulate-starter.txt", render(summarise(api.simulate(starter))).plain)
+
+
+def test_what_was_not_kept_is_said_first(starter: Path) -> None:
+    found = summarise(api.simulate(starter, policies=Policies(caps=False, quiet_hours=False)))
+    assert found["without"] == ["caps", "quiet-hours"]
+    said = "! replayed without caps, quiet-hours: what these would stop or defer is counted as sent"
+    assert next(line for line in render(found, 200).plain.splitlines() if line.startswith("!")) == said
+    assert "replayed without" not in render(summarise(api.simulate(starter))).plain
 
 
 @pytest.mark.parametrize("width", [None, 40, 80, 200])

@@ -17,6 +17,7 @@ def overview(summary: Values, series: Values, colours: dict[str, int], anchors: 
     """What the first page shows."""
     return {
         "period": summary["period"],
+        "without": summary["without"],
         "tiles": _tiles(summary),
         "journeys": _journeys(summary, anchors),
         "sent": over_time("sent", series["days"], added(series["sent"]), colours),
