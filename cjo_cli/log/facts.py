@@ -45,7 +45,8 @@ class LogFacts:
     """Rows read, rejected (D1) and doubled; customers; first and last accepted `ts` in microseconds; unknown events.
 
     `events` are the accepted rows by the event's name in the log, `undeclared` those of them that no term names.
-    `mistyped` and `unlisted` are of what a plan reads of accepted rows, most first.
+    `mistyped` and `unlisted` are of what a plan reads of accepted rows, most first; `outlying` counts accepted rows
+    that lie far from most others in time.
     """
 
     rows: int
@@ -60,6 +61,8 @@ class LogFacts:
     rejected_examples: Mapping[str, tuple[Example, ...]] = field(default_factory=dict)
     mistyped: tuple[Mistyped, ...] = ()
     unlisted: tuple[Unlisted, ...] = ()
+    outlying: int = 0
+    outlying_examples: tuple[Example, ...] = ()
 
     @property
     def why_rejected(self) -> str:

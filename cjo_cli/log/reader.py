@@ -22,6 +22,7 @@ from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.inventory import Inventory, inventory
 from cjo_cli.log.oddities import Oddities, oddities
 from cjo_cli.log.opened import Opened, open_log
+from cjo_cli.log.outlying import outlying
 from cjo_cli.log.people import keep_customers, number_customers
 from cjo_cli.log.quality import EVERY, Quality, quality
 from cjo_cli.log.rows import aliases, rows_of, wanted_rows
@@ -188,6 +189,10 @@ class _Reader:
         in_log = int(numbers(customers.column("in_log")).sum())
         odd = oddities(self.cursor, self.wanted, made, found.kept, self.snapshot)
         facts = facts_of(found, self.wanted, odd, in_log)
+        if known is None:
+            core_kept = f"SELECT ts, seq FROM ({core}) WHERE {found.kept}"
+            count, examples = outlying(self.cursor, self.layouts, core_kept, found.first, found.last)
+            facts = replace(facts, outlying=count, outlying_examples=examples)
         return Log(facts, found.first, horizon, customers.column("id").combine_chunks(), odd, self)
 
     def every(self, facts: LogFacts) -> str:

@@ -35,7 +35,14 @@ def warnings(summary: Values) -> Iterator[str]:
     bad = sum(log["rejected"].values())
     if bad:
         what = ", ".join(f"{_number(count)} without {LACKS[name]}" for name, count in log["rejected"].items())
-        yield f"{_number(bad)} of {_number(log['rows'])} rows are no events: {what}{_first_bad(log)}"
+        most = max(log["rejected"], key=log["rejected"].__getitem__)
+        first = _first(log["rejected_examples"].get(most, []))
+        yield f"{_number(bad)} of {_number(log['rows'])} rows are no events: {what}{first}"
+    far = log["outlying"]
+    if far:
+        said = "row lies" if far == 1 else "rows lie"
+        first = _first(log["outlying_examples"])
+        yield f"{_number(far)} {said} ten years and more from most others: mend the log, or end with --to{first}"
     empty = [name for name, journey in summary["journeys"].items() if not journey["entered"]]
     if empty and len(empty) == len(summary["journeys"]):
         yield "nobody entered any journey"
@@ -56,11 +63,10 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _first_bad(log: Values) -> str:
-    """A line that says where the first row is that lacks what most lack, and how its cell looks."""
-    most = max(log["rejected"], key=log["rejected"].__getitem__)
+def _first(examples: Sequence[Values]) -> str:
+    """A line that says where the first row is, and how its cell looks."""
     start = "\n  the first: "
-    for one in log["rejected_examples"].get(most, [])[:1]:
+    for one in examples[:1]:
         where = f" row {_number(one['row'])}" + (f" '{plain(one['cell'])}'" if one["cell"] else "")
         return f"{start}{short(one['file'], WIDTH - len(start) + 1 - len(where))}{where}"
     return ""

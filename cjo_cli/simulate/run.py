@@ -9,10 +9,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cjo_cli.errors import RejectedRows, UsageError
+from cjo_cli.errors import LogError, RejectedRows, UsageError
 from cjo_cli.files import scratch
 from cjo_cli.log.facts import LogFacts
-from cjo_cli.log.reader import read_log
+from cjo_cli.log.reader import Log, read_log
+from cjo_cli.log.shape import places
 from cjo_cli.model.config import LogConfig
 from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import JourneyPlan, Plan
@@ -23,11 +24,15 @@ from cjo_cli.simulate.outline import outline
 from cjo_cli.simulate.progress import Progress, silent
 from cjo_cli.simulate.replay import Options, replay
 from cjo_cli.simulate.result import Result
+from cjo_cli.simulate.summary import iso
+from cjo_cli.simulate.world import customers_at_once
 
 if TYPE_CHECKING:
     from cjo_cli.simulate.assumed.drawn import Drawn
 
 ALLOWED_BAD = 0.1
+# A cut of customers takes a tenth of a second, however few they are.
+FEW, MOST_CUTS = 100, 1_000
 ALLOW = "mend the log, or allow them: --allow-bad-rows PERCENT"
 
 
@@ -62,6 +67,7 @@ def simulate(
         data = engine.enter_context(closing(read_log(root, log, asked, until, settings, allowed.rows)))
         refuse_period(data.beginning, data.horizon, since, start, to)
         refuse_bad_rows(data.facts, allow_bad_rows, ALLOW)
+        refuse_span(data)
         result = replay(plan, journeys, data, Options(since, policies or Policies()), spill, progress, drawn)
         # Parts of the result lie in the folder until nobody needs them. The engine takes a fiftieth of a replay to
         # close: at the process's end the system takes back what it has at once.
@@ -86,6 +92,18 @@ def refuse_period(beginning: int, horizon: int, since: int | None, start: str | 
         raise UsageError(f"--to: {to} lies before the log's first event", "the log begins later")
     if since is not None and since > horizon:
         raise UsageError(f"--from: {start} lies after the end of the replay", "give an earlier one, or a later --to")
+
+
+def refuse_span(log: Log) -> None:
+    """Raises LogError where a replay would take so long, because of the years that it spans, that it is no answer."""
+    at_once = customers_at_once(log.beginning, log.horizon)
+    if at_once < FEW and len(log.customers) > MOST_CUTS * at_once:
+        first, last = (iso(t)[:10] for t in (log.beginning, log.horizon))
+        where = places((one.file, one.row, one.cell) for one in log.facts.outlying_examples)
+        raise LogError(
+            f"the replay would run from {first} to {last}" + (f", for the sake of {where}" if where else ""),
+            "mend the times of such rows, or end the replay before them: --to",
+        )
 
 
 def refuse_bad_rows(facts: LogFacts, allowed: float, hint: str) -> None:

@@ -101,6 +101,8 @@ def log_values(facts: LogFacts) -> Values:
         "duplicates": facts.duplicates,
         "undeclared_events": facts.undeclared,
         "unknown_timezones": facts.unknown_timezones,
+        "outlying": facts.outlying,
+        "outlying_examples": [vars(one) for one in facts.outlying_examples],
         "mistyped": [
             {"event": one.event, "property": one.name, "count": one.count, "examples": list(one.shapes)}
             for one in facts.mistyped

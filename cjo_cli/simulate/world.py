@@ -123,7 +123,7 @@ class World:
 
     @cached_property
     def span(self) -> int:
-        return span_of(self.data)
+        return span_of(self.beginning, self.horizon)
 
     @cached_property
     def clock(self) -> Clock:
@@ -206,9 +206,14 @@ class World:
         return self.clock.to_local(t, zones), zones
 
 
-def span_of(data: LogData) -> int:
+def span_of(beginning: int, horizon: int) -> int:
     """How many instants one customer's part of a key has: the log's, and one beyond either edge."""
-    return max(data.horizon - data.beginning, 0) + 3
+    return max(horizon - beginning, 0) + 3
+
+
+def customers_at_once(beginning: int, horizon: int) -> int:
+    """How many customers' keys fit 63 bits."""
+    return LARGEST_KEY // span_of(beginning, horizon)
 
 
 def _cut(table: EventTable, low: int, high: int) -> EventTable:
@@ -226,5 +231,6 @@ def cuts(plan: Plan, data: LogData) -> Iterator[World]:
     One after the other, so that each has the memory of the one before.
     """
     count, rows = data.size, sum(len(table.ts) for table in data.events.values())
-    step = max(1, min(LARGEST_KEY // span_of(data), -(-count // max(1, round(rows / ROWS_AT_ONCE)))))
+    fit = customers_at_once(data.beginning, data.horizon)
+    step = max(1, min(fit, -(-count // max(1, round(rows / ROWS_AT_ONCE)))))
     return (World(plan, data, low, min(low + step, count)) for low in range(0, max(count, 1), step))

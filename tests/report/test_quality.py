@@ -14,7 +14,7 @@ from cjo_cli.report.warnings import warnings
 
 FINE: dict[str, Any] = {
     "rows": 1000, "customers": 10, "first_ts": "2026-03-01T00:00:00Z", "last_ts": "2026-03-02T00:00:00Z", "rejected": {},
-    "rejected_examples": {}, "duplicates": 0, "undeclared_events": {}, "unknown_timezones": 0, "mistyped": [], "outside_list": [],
+    "rejected_examples": {}, "duplicates": 0, "undeclared_events": {}, "unknown_timezones": 0, "outlying": 0, "outlying_examples": [], "mistyped": [], "outside_list": [],
 }  # fmt: skip
 
 

@@ -129,6 +129,8 @@ def _quality(summary: Values) -> Values:
         _fact("Customers", log["customers"]),
         _fact("Rows that are no events", bad, ", ".join(quality.rejected(log)), warn=bad),
         _fact("Rows given twice", log["duplicates"], "counted once", warn=log["duplicates"]),
+        _fact("Rows ten years and more from most others", log["outlying"], "the replay runs that far",
+              warn=log["outlying"]),
         _fact("Customers with an unknown timezone", log["unknown_timezones"], "the project's timezone is used for them",
               warn=log["unknown_timezones"]),
         _fact("Events that the taxonomy does not know", len(undeclared), names, warn=len(undeclared)),
