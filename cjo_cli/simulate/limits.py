@@ -61,7 +61,7 @@ def machine() -> int:
 
 
 def engine_settings(spill: str, memory: int, threads: int | None) -> dict[str, str | bool | int]:
-    """DuckDB's limits: memory in bytes, threads, a folder to spill to, no extensions from outside, no bar of its own."""
+    """DuckDB's limits: memory in bytes, threads, a folder to spill to; no extensions, no bar of its own."""
     return {
         "temp_directory": spill,
         "threads": threads or os.cpu_count() or 1,
