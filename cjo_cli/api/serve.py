@@ -84,12 +84,14 @@ def site(asked: Serving) -> tuple[FastAPI, Reloader]:
     from cjo_cli.serve.app import application
     from cjo_cli.serve.desk import Desk
     from cjo_cli.serve.metrics import Metrics
-    from cjo_cli.serve.reload import Reloader
+    from cjo_cli.serve.reload import Reloader, tell
     from cjo_cli.serve.site import Site
     from cjo_cli.serve.tokens import read_tokens
 
     tokens = read_tokens(asked.tokens)
     service, workers = _service(asked)
+    if service.taken is not None:
+        tell("taken", service.rules.newest, service.taken)
     desk, metrics = Desk(service), Metrics(service)
     watched = (asked.bundle, signature_of(asked.bundle, None), asked.tokens) if asked.watch else ()
 
@@ -117,7 +119,7 @@ def _service(asked: Serving) -> tuple[Service, Callable[..., tuple[Any, ...]]]:
     from cjo_cli.serve.service import Service, Terms
 
     bundle = _bundle(asked)
-    routes, workers = _delivery(asked)
+    routes, workers = _delivery(asked, bundle)
     terms = Terms(
         asked.clock, deployed_of, span_of(asked.lateness, "--lateness"), span_of(asked.age, "--max-age"),
         asked.unsubscribe, routes,
@@ -131,15 +133,21 @@ def _service(asked: Serving) -> tuple[Service, Callable[..., tuple[Any, ...]]]:
         raise
 
 
-def _delivery(asked: Serving) -> tuple[Any, Callable[..., tuple[Any, ...]]]:
+def _delivery(asked: Serving, bundle: Deployed) -> tuple[Any, Callable[..., tuple[Any, ...]]]:
     if asked.deliver is None:
         return (lambda _kind, _decision: ()), (lambda *_: ())
     _need("httpx", "standardwebhooks")
-    from cjo_cli.serve.delivery.routes import read_routes, routed
+    from cjo_cli.diagnostics import suggestion
+    from cjo_cli.serve import logs
+    from cjo_cli.serve.delivery.routes import idle, read_routes, routed
     from cjo_cli.serve.delivery.worker import Workers
     from cjo_cli.serve.posting import Posting
 
     routes = read_routes(asked.deliver, asked.unsubscribe)
+    channels = {one.channel for content in bundle.plan.contents.values() for one in content.variants}
+    for connector, name in idle(routes, channels):  # messages by an older bundle may still have it
+        meant = suggestion(name, channels) or f"they have {', '.join(sorted(channels)) or 'none'}"
+        logs.warn("no message of the bundle has this channel", connector=connector, channel=name, help=meant)
     return routed(routes), lambda desk, metrics: (Workers(routes, Posting(desk), metrics.delivered),)
 
 

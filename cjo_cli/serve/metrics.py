@@ -22,7 +22,7 @@ class _Service(Collector):
     def collect(self) -> Iterator[Metric]:
         """Events, decisions, the bundle."""
         events = CounterMetricFamily("cjo_events", "Events, by what became of them.", labels=["result"])
-        for result in ("accepted", "seen", "late"):
+        for result in ("accepted", "seen", "late", "unknown"):
             events.add_metric([result], self._service.counts[result])
         yield events
         yield CounterMetricFamily("cjo_erasures", "Customers that were erased.", value=self._service.counts["erased"])

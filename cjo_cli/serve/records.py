@@ -79,13 +79,14 @@ class Records:
         return None if found is None else str(found)
 
 
-def erase(ledger: Ledger, customer: str, now: int) -> Erased | None:
-    """Remove all that is kept of a customer, and log that it was; None where nobody was known."""
+def erase(ledger: Ledger, customer: str, now: int, *, known: bool = False) -> Erased | None:
+    """Remove all that is kept of a customer, and log that it was; None where nobody was known, here or elsewhere."""
     ledger.load([customer])  # and hold them
     subject = _digest(ledger.secrets([customer])[customer], customer)
     decisions = ledger.erase(customer)
-    if decisions is None:
+    if decisions is None and not known:
         return None
+    decisions = decisions or 0
     said = {"version": 1, "kind": "erasure", "at": instant(now), "subject": subject, "decisions": decisions}
     entry, head = ledger.head().entry(canonical(said))
     ledger.add([], [(head.n, entry)], head)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cjo_cli.errors import CjoError
 from cjo_cli.machine.deployed import Deployed
+from cjo_cli.machine.takeover import Moves, Taken
 from cjo_cli.serve import logs
 from cjo_cli.serve.desk import Busy, Desk
 from cjo_cli.serve.metrics import Metrics
@@ -64,9 +66,9 @@ class Reloader:
         try:
             bundle = self._read()
             before = self._desk.service.rules.newest.digest
-            self._desk.ask(lambda: self._desk.service.take_over(bundle)).result()
+            taken = self._desk.ask(lambda: self._desk.service.take_over(bundle)).result()
             result = "same" if bundle.digest == before else "taken"
-            logs.say("bundle", result=result, revision=bundle.revision, digest=bundle.digest)
+            tell(result, bundle, taken)
         except CjoError as error:
             result = "refused"
             logs.warn("bundle", result=result, why=error.message)
@@ -78,6 +80,20 @@ class Reloader:
             logs.bug(error)
         self._metrics.reloaded(result)
         return result
+
+
+def tell(result: str, bundle: Deployed, taken: Taken | None) -> None:
+    """Say which bundle goes on, and what became of instances: numbers, and no customer."""
+    moves: Moves = Counter() if taken is None else taken.moves
+    found = {} if taken is None else {"moved": _moved(moves), "by_older": taken.older, "new_history": taken.unknown}
+    logs.say("bundle", result=result, revision=bundle.revision, digest=bundle.digest, **found)
+    for (journey, step, why), count in sorted(moves.items(), key=lambda item: item[0][:2]):
+        if why is not None:
+            logs.warn("not moved", journey=journey, step=step, why=why, instances=count)
+
+
+def _moved(moves: Moves) -> int:
+    return sum(count for (_, _, why), count in moves.items() if why is None)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -12,7 +12,7 @@ from cjo_cli.machine.deployed import Deployed
 from cjo_cli.machine.live import FEW, Decided, Live
 from cjo_cli.machine.reading import Row
 from cjo_cli.machine.rules import Rules
-from cjo_cli.machine.store import BUNDLE, PASSED
+from cjo_cli.machine.store import BEGINNING, BUNDLE, PASSED
 from cjo_cli.machine.takeover import Taken, begin, take_over
 from cjo_cli.machine.values import Value
 from cjo_cli.model.base import DAY, SECOND
@@ -63,15 +63,18 @@ class Service:
     def __init__(self, ledger: Ledger, bundle: Deployed, terms: Terms) -> None:
         self.ledger = ledger
         self.terms = terms
+        # Until time begins they are nowhere else; who is erased before is in none of it.
+        self._profiles = dict(terms.profiles)
         self.counts: Counter[str] = Counter()
         self.made: Count = Counter()
         with ledger.exclusive():
             self._stand_by(begin(ledger, bundle, terms.opened, terms.lateness))
-        self.taken = self.take_over(bundle)
+        self.taken = self.take_over(bundle, begins=True)
 
     def _stand_by(self, rules: Rules) -> None:
         self.rules = rules
-        self._live = Live(rules, self.ledger, self.terms.profiles, self.terms.age)
+        self._names = {event.name for one in rules.bundles.values() for event in one.plan.events.values()}
+        self._live = Live(rules, self.ledger, self._profiles, self.terms.age)
         self._records = Records(rules, self.ledger, self.terms.unsubscribe, self.terms.routes)
 
     # What is asked
@@ -79,7 +82,7 @@ class Service:
     def take(self, groups: Sequence[Sequence[Row]]) -> list[Answer]:
         """Take the events of several requests in one transaction; an answer for each."""
 
-        def work() -> tuple[list[Answer], Decided, Count]:
+        def work() -> tuple[list[Answer], int, Decided, Count]:
             names = dict.fromkeys(str(row.id) for rows in groups for row in rows)
             fresh = self.ledger.first_times(list(names))
             answers, rows = [], []
@@ -90,14 +93,16 @@ class Service:
                 rows += new
             now = self.terms.clock()
             decided = self._live.take(rows, now)
-            return answers, decided, self._records.put(decided, now)
+            unknown = sum(row.name not in self._names for row in rows)
+            return answers, unknown, decided, self._records.put(decided, now)
 
-        answers, decided, made = self._within(work)
+        answers, unknown, decided, made = self._within(work)
         self._live.settled()
         self.made += made
         self.counts["accepted"] += sum(one.accepted for one in answers)
         self.counts["seen"] += sum(one.seen for one in answers)
         self.counts["late"] += decided.late
+        self.counts["unknown"] += unknown
         return answers
 
     def let_pass(self) -> bool:
@@ -128,7 +133,13 @@ class Service:
 
     def erase(self, name: str) -> Erased | None:
         """Remove all that is kept of a customer, and log that it was; None for somebody unknown."""
-        found = self._within(lambda: erase(self.ledger, name, self.terms.clock()))
+
+        def work() -> Erased | None:
+            known = name in self._profiles and self.ledger.fact(BEGINNING) is None
+            return erase(self.ledger, name, self.terms.clock(), known=known)
+
+        found = self._within(work)
+        self._profiles.pop(name, None)
         if found is not None:
             self.ledger.forget()
             self.counts["erased"] += 1
@@ -136,14 +147,16 @@ class Service:
 
     # Bundles
 
-    def take_over(self, bundle: Deployed) -> Taken | None:
+    def take_over(self, bundle: Deployed, *, begins: bool = False) -> Taken | None:
         """Go on with another bundle, when all that the clock has passed is decided by the one before.
 
+        None for the same, by which nobody is moved but where the service begins and is to migrate, as in `cjo run`.
         Raises UsageError where the two cannot read one log together; then everything stays as it was.
         """
         with self.ledger.exclusive():
             self._follow()
-            if bundle.digest == self.rules.newest.digest:
+            moves = begins and self.terms.migrate and len(self.rules.bundles) > 1
+            if bundle.digest == self.rules.newest.digest and not moves:
                 return None
             while self.let_pass():
                 pass

@@ -11,6 +11,7 @@ import pytest
 from command_line import Done, run
 from machine.stream import lines, write_lines
 
+from cjo_cli.machine.store import Store
 from cjo_cli.serve.tokens import read_tokens
 from serve.serving import TOKENS, Clock, Local, all_decisions, ordered, write_tokens
 from serve.test_serve_decides import feed, instant
@@ -122,3 +123,34 @@ def test_a_state_of_run_is_served_on(server: Any, clock: Clock, shop: Path, tmp_
     clock.t = instant({"ts": "2026-03-20T00:00:00.000001+00:00"})
     service.tick()
     assert ordered([*first, *ordered(all_decisions(service.client()))]) == ordered(whole)
+
+
+def test_what_a_run_has_not_handed_on_is_not_left_behind(server: Any, shop: Path, tmp_path: Path) -> None:
+    """In the served state it would reach nobody, and no erasure would find it."""
+    state = f"sqlite:///{tmp_path / 's.db'}"
+    store = Store(tmp_path / "s.db")
+    with store.transaction():
+        store.push([('{"customer_id":"zz-who-9"}', None)])
+    store.close()
+    done = serve(shop, tmp_path, "--state", state)
+    assert done.returncode == 2
+    assert "has not handed on" in done.stderr
+    assert "zz-who-9" not in done.stderr
+    store = Store(tmp_path / "s.db")
+    with store.transaction():
+        store.handed_on(1)
+    store.close()
+    assert server(state).client().get("/readyz").status_code == 200
+
+
+def test_a_connector_of_an_unknown_channel_is_warned_of(
+    server: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It would wait for its messages for ever; by an older bundle there may be some, so that it is no error."""
+    text = "connectors: [{id: mail, jsonl: {path: out.jsonl}, channels: [emial, email]}]\n"
+    (tmp_path / "deliver.yaml").write_text(text, encoding="utf-8")
+    with caplog.at_level("WARNING", "cjo.serve"):
+        server(f"sqlite:///{tmp_path / 's.db'}", deliver=tmp_path / "deliver.yaml")
+    assert [getattr(one, "more", None) for one in caplog.records] == [
+        {"connector": "mail", "channel": "emial", "help": "did you mean 'email'?"}
+    ]

@@ -96,6 +96,22 @@ def test_nothing_is_left_but_the_proof(
     assert done.returncode == 0, done.stderr
 
 
+def test_who_is_erased_before_time_begins_does_not_come_with_it(
+    state: str, server: Start, clock: Clock, tmp_path: Path
+) -> None:
+    """The snapshot waits for the first event; whoever is erased meanwhile is not in it."""
+    write_lines(
+        tmp_path / "known.jsonl", [{"customer_id": who, "email": ADDRESS, "email_ok": True} for who in (WHO, "u1")]
+    )
+    clock.t = AT
+    asks = server(state, clock, customers=tmp_path / "known.jsonl").client()
+    assert asks.delete(f"/v1/customers/{WHO}").json()["decisions"] == 0
+    assert asks.delete(f"/v1/customers/{WHO}").status_code == 404
+    assert asks.post("/v1/events", json=event("u1", 1, "cart_updated", 11)).status_code == 200
+    assert asks.get(f"/v1/customers/{WHO}").status_code == 404
+    assert WHO.encode() not in everything(state)
+
+
 def seal_of(secret: bytes, decision: dict[str, Any]) -> str:
     """As docs/serve.md says it: of the decision's line, with the digest of its texts in their place."""
     line = {name: value for name, value in decision.items() if name != "rendered"}

@@ -86,6 +86,51 @@ def test_an_event_that_was_under_way_still_starts_something(
     assert waits(service, "u2") == "16:00"
 
 
+def said(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
+    """What the service has said of bundles, but for which."""
+    lines = [(one.getMessage(), getattr(one, "more", {})) for one in caplog.records]
+    hidden = {"revision", "digest"}
+    return [
+        {k: v for k, v in more.items() if k not in hidden} for what, more in lines if what in ("bundle", "not moved")
+    ]
+
+
+TAKEN = {"result": "taken", "new_history": 0}
+
+
+def test_a_start_takes_over_moves_and_says_so(
+    server: Start, clock: Clock, bundle: Path, versions: list[bytes], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without `--migrate` nobody is moved; a later start with it moves them, though the bundle is the same."""
+    clock.t = AT
+    state = f"sqlite:///{tmp_path / 's.db'}"
+    services = [server(state, clock, bundle=bundle)]
+    enter(services[0], clock, "u1")
+    bundle.write_bytes(versions[1])
+    with caplog.at_level("INFO", "cjo.serve"):
+        for migrate, until_ in ((False, "14:00"), (True, "16:00"), (True, "16:00")):
+            services[-1].stop()
+            services.append(server(state, clock, bundle=bundle, migrate=migrate))
+            assert waits(services[-1], "u1") == until_
+    assert said(caplog) == [{**TAKEN, "moved": 0, "by_older": 1}, {**TAKEN, "moved": 1, "by_older": 0}]
+
+
+def test_who_cannot_be_moved_is_said_by_step(
+    server: Start, clock: Clock, bundle: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock.t = AT
+    service = server(f"sqlite:///{tmp_path / 's.db'}", clock, bundle=bundle, migrate=True)
+    enter(service, clock, "u1")
+    api.init(tmp_path / "own")
+    journey = tmp_path / "own" / "journeys" / "cart-recovery.yaml"
+    journey.write_text(journey.read_text(encoding="utf-8").replace("id: patience", "id: calm"), encoding="utf-8")
+    bundle.write_bytes(api.compile(tmp_path / "own").data)
+    with caplog.at_level("INFO", "cjo.serve"):
+        assert service.reloader.now() == "taken"
+    why = {"journey": "cart-recovery", "step": "patience", "why": "the step is not in the bundle", "instances": 1}
+    assert said(caplog) == [{**TAKEN, "moved": 0, "by_older": 1}, why]
+
+
 def sign(bundle: Path, sequence: int) -> None:
     signature_of(bundle, None).unlink(missing_ok=True)
     done = run("sign", bundle, "--key", "release", "--sequence", sequence, folder=bundle.parent)

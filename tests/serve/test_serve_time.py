@@ -158,3 +158,13 @@ def test_instants_are_those_that_were_sent(server: Start, clock: Clock, tmp_path
     service.tick()
     entered = service.client().get("/v1/customers/u1").json()["instances"][0]["entered_at"]
     assert micros(datetime.fromisoformat(entered)) == AT
+
+
+def test_an_event_by_a_name_that_the_taxonomy_lacks_is_counted(server: Start, clock: Clock, tmp_path: Path) -> None:
+    """It is taken, as what is not in the plan may be; whoever misspelt it has to see that somewhere."""
+    clock.t = AT
+    asks = server(f"sqlite:///{tmp_path / 's.db'}", clock).client()
+    for number, name in enumerate(("cart_updated", "cart_update")):
+        assert asks.post("/v1/events", json={**cart("u1", clock.t, number), "event": name}).status_code == 200
+    assert 'cjo_events_total{result="accepted"} 2.0' in asks.get("/metrics").text
+    assert 'cjo_events_total{result="unknown"} 1.0' in asks.get("/metrics").text

@@ -19,6 +19,8 @@ WAYS = ("jsonl", "webhook", "smtp")
 # Within a connector's LONGEST.
 MOST_TIMEOUT = 15 * SECOND
 NEAR = ("localhost", "127.0.0.1", "::1")
+# Of messages, of updates, and of exits.
+Outcome = Literal["sent", "suppressed", "unreachable", "withheld", "made", "completed", "converted", "exited"]
 
 
 def _timeout(span: int) -> int:
@@ -123,7 +125,7 @@ class ConnectorPart(Value):
     smtp: SmtpPart | None = None
     kinds: Items[Literal["message", "update", "exit"]] | None = None
     channels: Items[Text] | None = None
-    outcomes: Items[Text] | None = None
+    outcomes: Items[Outcome] | None = None
     retry: RetryPart = RetryPart()
 
     @model_validator(mode="before")

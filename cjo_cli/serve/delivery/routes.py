@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +56,11 @@ def read_routes(
 def routed(routes: Sequence[Route]) -> Routes:
     """What the outbox asks: which connectors hand a decision on."""
     return lambda kind, decision: [route.id for route in routes if route.takes(kind, decision)]
+
+
+def idle(routes: Sequence[Route], channels: Collection[str]) -> list[tuple[str, str]]:
+    """Connectors with a channel that they take and that no message has; `channels` are those that messages have."""
+    return [(route.id, name) for route in routes for name in route.channels or () if name not in channels]
 
 
 @dataclass(frozen=True)

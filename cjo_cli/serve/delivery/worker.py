@@ -78,6 +78,7 @@ class Worker:
         """For another attempt, or away; gives which."""
         if failure.final or parcel.attempt >= self._route.retries.attempts:
             self._outbox.dead(parcel, failure.error)
+            logs.warn("delivery given up", connector=parcel.connector, attempts=parcel.attempt, why=failure.error)
             return "dead"
         wait = self._route.retries.wait(parcel.attempt, failure.wait)
         self._outbox.retry(parcel, self._outbox.now() + int(wait * SECOND), failure.error)

@@ -12,7 +12,7 @@ from cjo_cli.errors import UsageError
 from cjo_cli.machine.decisions import Decision, Ended, Message, Update
 from cjo_cli.serve.delivery.config import RetryPart, read_delivery
 from cjo_cli.serve.delivery.jsonl import JsonLines
-from cjo_cli.serve.delivery.routes import Route, read_routes, routed
+from cjo_cli.serve.delivery.routes import Route, idle, read_routes, routed
 from cjo_cli.serve.delivery.smtp import Smtp
 from cjo_cli.serve.delivery.webhook import Webhook
 from serve.delivery.peers import SECRET
@@ -98,6 +98,7 @@ MAIL = ONE + "smtp: {host: mail.example, from: a@b.example"
         (ONE + "webhok: {}", "deliver.yaml:3: a connector needs one of jsonl, webhook, smtp; got 'webhok'"),
         (ONE + "jsonl: {path: a}\n    smtp: {}", "deliver.yaml:4: a connector has exactly one of"),
         (ONE + "jsonl: {path: a}\n  - id: one\n    jsonl: {path: b}", "deliver.yaml:4: two connectors are called 'one'"),
+        (ONE + "jsonl: {path: a}\n    outcomes: [send]", "deliver.yaml:4: expected 'sent', 'suppressed'"),
         (ONE + "jsonl: {path: no/a}", "no/a: No such file or directory"),
         (HOOK + "hidden}", "deliver.yaml:3: a secret does not stand here"),
         (HOOK + "{env: UNSET}}", "'one': the variable UNSET is not set"),
@@ -123,3 +124,11 @@ def test_what_is_wrong_is_said_with_its_place(files: Path, text: str, error: str
     assert error in caught.value.message
     assert caught.value.hint
     assert "hidden" not in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_a_channel_that_no_message_has_is_found(files: Path) -> None:
+    routes = made(files, WHOLE)
+    assert idle(routes, {"email", "push", "sms"}) == []
+    assert idle(routes, {"push", "sms"}) == [("mail", "email")]
+    for route in routes:
+        route.connector.close()

@@ -128,6 +128,15 @@ def test_what_a_dead_worker_claimed_is_anothers_when_its_claim_ends(state: State
     assert sorted(recorder.got) == [1, 2, 3]
 
 
+def test_what_is_given_up_is_said_and_names_nobody(state: State, caplog: pytest.LogCaptureFixture) -> None:
+    state.post(2)
+    with caplog.at_level("WARNING", "cjo.serve"):
+        drain(worker(state, Recorder(lambda one: Failure("status 410", final=True) if one.n == 2 else None)))
+    assert [getattr(one, "more", None) for one in caplog.records] == [
+        {"connector": "one", "attempts": 1, "why": "status 410"}
+    ]
+
+
 def test_what_fails_comes_again_and_is_given_up_after_so_many_attempts(state: State) -> None:
     state.post(3)
     recorder = Recorder(lambda one: Failure("away", wait=10.0) if one.n == 2 else None)
