@@ -117,6 +117,8 @@ def read_log(
     connection = duckdb.connect(config=settings)
     with said(watch):
         connection.execute("SET TimeZone = 'UTC'")
+        # Where there is a notebook DuckDB shows a bar of its own on standard output.
+        connection.execute("SET enable_progress_bar = false")
         return look(connection, open_log(connection, root, config, files), watch, wanted, to, most, only=only)
 
 

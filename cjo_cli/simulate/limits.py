@@ -61,7 +61,7 @@ def machine() -> int:
 
 
 def engine_settings(spill: str, memory: int, threads: int | None) -> dict[str, str | bool | int]:
-    """DuckDB's limits: memory in bytes, threads, a folder to spill to; no extensions, no bar of its own."""
+    """DuckDB's limits: memory in bytes, threads, a folder to spill to, and no extensions from outside."""
     return {
         "temp_directory": spill,
         "threads": threads or os.cpu_count() or 1,
@@ -71,6 +71,4 @@ def engine_settings(spill: str, memory: int, threads: int | None) -> dict[str, s
         "allow_community_extensions": False,
         "python_enable_replacements": False,
         "preserve_insertion_order": True,
-        # In a notebook DuckDB would show its own on standard output.
-        "enable_progress_bar": False,
     }
