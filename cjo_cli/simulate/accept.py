@@ -62,9 +62,10 @@ def accept_by_gap(key: Ints, customer: Ints, gap: int) -> Ints:
     accepted = np.zeros(len(key), dtype=np.bool_)
     while len(current):
         accepted[current] = True
+        more = np.flatnonzero(current + 1 < stop)
         # Two of one instant are one candidate, so that no gap leads to the next.
-        current = np.searchsorted(key, key[current] + max(gap, 1))
-        inside = current < stop
+        current, stop = np.searchsorted(key, key[current[more]] + max(gap, 1)), stop[more]
+        inside = np.flatnonzero(current < stop)
         current, stop = current[inside], stop[inside]
     return np.flatnonzero(accepted)
 

@@ -37,6 +37,8 @@ class Line:
     def __init__(self, world: World, parts: Sequence[Messages]) -> None:
         self.parts = parts
         self.edges = np.cumsum([0, *map(len, parts)])
+        # Of each message the number of its request.
+        self._part = np.repeat(np.arange(len(parts), dtype=np.int32), np.diff(self.edges))
         self.customer, self.at = (self._column(name, np.int64) for name in ("customer", "at"))
         is_open = self._column("outcome", np.int8) == OPEN
         self.place = np.arange(len(is_open)) if is_open.all() else np.flatnonzero(is_open)
@@ -70,20 +72,17 @@ class Line:
         journey, step = (np.array([getattr(origin, name) for origin in origins]) for name in ("journey", "step"))
         order, self.key = sorted_by(
             self._world.key(self.customer[self.place], self.at[self.place]),
-            lambda some: journey[self._part(self.place[some])],
+            lambda some: journey[self._part[self.place[some]]],
             self._of_instance(origins, "entered_at"),
-            lambda some: step[self._part(self.place[some])],
+            lambda some: step[self._part[self.place[some]]],
             self._of_instance(origins, "key"),
         )
         self.place = self.place[order]
 
-    def _part(self, place: Ints) -> Ints:
-        return np.searchsorted(self.edges, place, side="right") - 1
-
     def _of_instance(self, origins: Sequence[Origin], name: str) -> Callable[[Ints], Ints]:
         def read(some: Ints) -> Ints:
             place = self.place[some]
-            part, values = self._part(place), np.empty(len(some), dtype=np.int64)
+            part, values = self._part[place], np.empty(len(some), dtype=np.int64)
             for number in np.flatnonzero(np.bincount(part)).tolist():
                 mine = part == number
                 instance = self.parts[number].instance[place[mine] - self.edges[number]]
