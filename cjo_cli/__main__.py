@@ -27,8 +27,11 @@ def main() -> None:
 
 def leave(code: int) -> NoReturn:
     """End the process. What a large project or log was made of is left to the system, which frees it at once."""
+    from cjo_cli.commands.process import ignore_signals
+
     if threading.active_count() > 1:
         sys.exit(code)
+    ignore_signals()
     atexit._run_exitfuncs()  # noqa: SLF001
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):

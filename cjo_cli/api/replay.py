@@ -31,12 +31,14 @@ def simulate(
     allow_bad_rows: float | None = None,
     progress: Progress | None = None,
     assume: Path | str | None = None,
+    ends: bool = False,
 ) -> Result:
     """Replay the project's log. `start` and `to` are instants as text (`--from`, `--to`).
 
     `select` names journeys as `--select` does; `base` is what `state:modified` among them compares with, as in `diff`.
-    With `assume`, an assumptions file, the result also has what comes of them, beside what was recorded. Raises
-    ProjectError, LogError, RejectedRows (D3), UsageError for an unknown journey, NothingToDo.
+    With `assume`, an assumptions file, the result also has what comes of them, beside what was recorded. With `ends`
+    the process ends with the result, and the engine is left to the system. Raises ProjectError, LogError, RejectedRows
+    (D3), UsageError for an unknown journey, NothingToDo.
     """
     from cjo_cli.simulate import run
     from cjo_cli.simulate.progress import silent
@@ -59,6 +61,7 @@ def simulate(
         allow_bad_rows=run.ALLOWED_BAD if allow_bad_rows is None else allow_bad_rows,
         progress=progress or silent,
         drawn=drawn,
+        ends=ends,
     )
     return result if drawn is None else with_ranges(result, drawn)
 

@@ -164,7 +164,7 @@ def _words(error: Any, context: Any, command: str) -> tuple[str, str]:
         word = re.match(r"'(.*)' is not one of", told)
         return f"{name}: {told}", suggestion(word[1], re.findall(r"'([^']*)'", told)[1:]) if word else ""
     if message.startswith("Got unexpected extra argument"):
-        words = re.search(r"\((.*)\)$", message)
+        words = re.search(r" \((.*)\)$", message)
         return f"unexpected argument: {words[1] if words else ''}", EXTRA.get(command, "")
     return message, ""
 

@@ -103,10 +103,15 @@ def catch_signals() -> None:
 
 def _interrupt(number: int, _: FrameType | None) -> None:
     _received.append(number)
-    for name in ENDING:  # the cleaning up is short, and a second signal would leave half of it
+    ignore_signals()
+    raise KeyboardInterrupt
+
+
+def ignore_signals() -> None:
+    """Let the cleaning up come to its end: it is short, and another signal would leave half of it."""
+    for name in ENDING:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def go_on() -> None:

@@ -120,7 +120,7 @@ def simulate(
                 )  # fmt: skip
                 _tell(chosen, color, replayed.summary, replayed.files, output)
                 return
-            result = kept(api.simulate(project, threads=threads, progress=progress, assume=assume, **asked))
+            result = kept(api.simulate(project, threads=threads, progress=progress, assume=assume, ends=True, **asked))
         except NothingToDo as nothing:
             if not allow_empty:
                 raise

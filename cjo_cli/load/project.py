@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -219,6 +220,8 @@ def lost_bodies(root: Path, document: Document[Content]) -> list[Finding]:
 def _undecoded(file: str, path: Path) -> Finding | None:
     try:
         path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        return Finding("CJO121", "unreadable", f"cannot be read: {error.strerror}", Place(file))
     except UnicodeDecodeError:
         return Finding("CJO115", "not-utf8", "the file is not UTF-8 text", Place(file), hint="save it as UTF-8")
     return None
@@ -268,8 +271,11 @@ class _Source:
     """One file's text, for spans and the lines around them; of what cannot be read, nothing."""
 
     def __init__(self, path: Path, unsaved: bytes | None) -> None:
-        readable = unsaved is None and path.is_file() and path.stat().st_size <= LARGEST
-        text = ((path.read_bytes() if readable else unsaved) or b"").decode("utf-8-sig", "replace")
+        raw = unsaved or b""
+        with contextlib.suppress(OSError):
+            if unsaved is None and path.is_file() and path.stat().st_size <= LARGEST:
+                raw = path.read_bytes()
+        text = raw.decode("utf-8-sig", "replace")
         self.lines = LINE_BREAK.split(text)
         self._text = text
         self._root: Any = None

@@ -11,7 +11,7 @@ from cjo_cli.errors import LogError
 from cjo_cli.log.layout import Layout, layout_of
 from cjo_cli.log.people import Known, identities
 from cjo_cli.log.snapshot import Snapshot
-from cjo_cli.log.source import Group, open_file, open_groups
+from cjo_cli.log.source import Group, is_file, open_file, open_groups
 from cjo_cli.model.config import LogConfig
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def open_log(cursor: duckdb.DuckDBPyConnection, root: Path, config: LogConfig, f
 
 
 def _beside(cursor: duckdb.DuckDBPyConnection, root: Path, name: str, key: str) -> Group:
-    path = root / name
-    if not path.is_file():
+    if not is_file(root, name):
         raise LogError(f"{key}: no file '{name}'", "correct the path in cjo.yaml")
-    return open_file(cursor, path, name)
+    return open_file(cursor, root / name, name)

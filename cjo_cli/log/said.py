@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cjo_cli.errors import LogError
 from cjo_cli.log.layout import TWICE
 from cjo_cli.log.names import no_json
+from cjo_cli.log.source import NOT_UTF8
 from cjo_cli.log.watch import Watch
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def _as_ours(error: duckdb.Error, watch: Watch) -> LogError:
         return LogError(
             f"cannot read '{name}': line {line} is no JSON: {broken['why'].strip()}", "is the file complete?"
         )
+    if NOT_UTF8 in text:
+        place = "" if name is None or name in first else f"{name}: "
+        return LogError(f"the log cannot be read: {place}{first} (no UTF-8 text)", "save it as UTF-8")
     cells = next((f" ({line.strip()})" for line in text.splitlines() if line.startswith("Expected Number of ")), "")
     place = "" if name is None or name in first else f"{name}: "
     return LogError(

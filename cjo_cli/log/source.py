@@ -27,6 +27,8 @@ ROWS_PER_FILE = 1 << 40
 SEQ = "cjo_seq"
 # How DuckDB calls a column whose name it has seen.
 RENAMED = re.compile(r"(_[0-9]+)+$")
+# What DuckDB says of bytes that are no text, in a line of its own.
+NOT_UTF8 = "not utf-8 encoded"
 Cell = tuple[str, str]
 
 
@@ -105,11 +107,23 @@ def find_files(root: Path, patterns: Sequence[str]) -> list[Path]:
     """The log's files in its order: of the patterns, and within a pattern by code point (T2)."""
     found: list[Path] = []
     for pattern in patterns:
-        files = [root / pattern] if (root / pattern).is_file() else _matching(root, pattern)
+        files = [root / pattern] if is_file(root, pattern) else _matching(root, pattern)
         if not files:
             raise _no_file(root, pattern)
         found += [file for file in files if file not in found]
     return found
+
+
+def is_file(root: Path, name: str) -> bool:
+    """Whether there is a file of that name. Raises LogError where one may not look."""
+    try:
+        return (root / name).is_file()
+    except OSError as error:
+        raise _closed(name, error) from None
+
+
+def _closed(name: str, error: OSError) -> LogError:
+    return LogError(f"cannot read '{name}': {reason(error)}", "see who may read it, and whether it is there")
 
 
 def _no_file(root: Path, pattern: str) -> LogError:
@@ -173,9 +187,7 @@ def open_file(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, position
     try:
         path.open("rb").close()
     except OSError as error:
-        raise LogError(
-            f"cannot read '{name}': {reason(error)}", "see who may read it, and whether it is there"
-        ) from None
+        raise _closed(name, error) from None
     scan = scan_sql(kind, path)
     own = _columns(cursor, scan, kind, path, name)
     structs = {
@@ -223,7 +235,9 @@ def describe(cursor: duckdb.DuckDBPyConnection, scan: str, path: Path, name: str
     except duckdb.Error as error:
         first = str(error).splitlines()[0].replace(str(path), name)
         hint = "is it complete, and what its ending says?"
-        if "sniffing" in first:
+        if NOT_UTF8 in str(error):
+            first, hint = f"{first} (no UTF-8 text)", "save it as UTF-8"
+        elif "sniffing" in first:
             first = f"{uneven(path)} has not as many cells as its header, or a quote is never closed"
             hint = "every row needs all columns, with commas between them, and text with a comma needs quotes"
         raise LogError(f"cannot read '{name}': {first}", hint) from None

@@ -82,15 +82,18 @@ def _head(summary: Values) -> Text:
     head = Text()
     head.append(f"{number(log['rows'])} events", "bold")
     head.append(f" of {number(log['customers'])} customers, ")
-    head.append(f"{_date(period['from'], period['timezone'])} to {_date(period['to'], period['timezone'])}\n")
+    head.append(" to ".join(days(period)) + "\n")
     totals = summary["summary"]
     head.append(f"{number(totals['entered'])} entered, {number(totals['messages'])} messages asked for, ")
     head.append(f"{number(totals['sent'])} sent\n")
     return head
 
 
-def _date(instant: str, timezone: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(ZoneInfo(timezone)).date().isoformat()
+def days(period: Values) -> tuple[str, str]:
+    """The first and the last day of a summary's period, in the project's timezone."""
+    zone = ZoneInfo(period["timezone"])
+    first, last = (datetime.fromisoformat(period[name]).astimezone(zone).date().isoformat() for name in ("from", "to"))
+    return first, last
 
 
 def _journeys(journeys: Values, room: int) -> Text:

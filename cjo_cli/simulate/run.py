@@ -50,12 +50,14 @@ def simulate(
     allow_bad_rows: float = ALLOWED_BAD,
     progress: Progress = silent,
     drawn: Drawn | None = None,
+    ends: bool = False,
 ) -> Result:
     """Replay `journeys` over the log and give the result.
 
     `start` and `to` are instants as text, in the project's timezone where they name no offset; `allow_bad_rows` is a
-    percent (D3); `memory` is a size as `limits` reads it; `drawn` notes what comes of its assumptions. Raises LogError
-    where the log cannot be read, RejectedRows where too many of its rows are bad.
+    percent (D3); `memory` is a size as `limits` reads it; `drawn` notes what comes of its assumptions; with `ends`
+    the process ends after it, and closes nothing. Raises LogError where the log cannot be read, RejectedRows where too
+    many of its rows are bad.
     """
     until, since = instant_of(to, plan, "--to"), instant_of(start, plan, "--from")
     with ExitStack() as folder, ExitStack() as engine:
@@ -69,10 +71,13 @@ def simulate(
         refuse_bad_rows(data.facts, allow_bad_rows, ALLOW)
         refuse_span(data)
         result = replay(plan, journeys, data, Options(since, policies or Policies()), spill, progress, drawn)
-        # Parts of the result lie in the folder until nobody needs them. The engine takes a fiftieth of a replay to
-        # close: at the process's end the system takes back what it has at once.
-        weakref.finalize(result.shelf, folder.pop_all().close)
-        weakref.finalize(result.shelf, engine.pop_all().close).atexit = False
+        if data.many or ends:
+            # Parts of the result lie in the folder until nobody needs them.
+            weakref.finalize(result.shelf, folder.pop_all().close)
+        if ends and not data.many:
+            # The engine takes a fiftieth of a replay to close: at the process's end the system takes back what it has
+            # at once. What writes parts needs its memory.
+            weakref.finalize(result.shelf, engine.pop_all().close).atexit = False
         return result
 
 

@@ -246,6 +246,12 @@ def test_70_is_a_bug_without_anybodys_data(capsys: pytest.CaptureFixture[str], m
     assert "eva@example.org" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("words", "told"), [(["cart"], "cart"), (["cart", "a (b)"], "cart a (b)")])
+def test_what_is_no_option_is_named(cjo: Run, words: list[str], told: str) -> None:
+    done = cjo("simulate", *words)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, f"error: unexpected argument: {told}")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @pytest.mark.parametrize("seconds", [0.5, 1.2])
@@ -540,3 +546,16 @@ def test_without_a_command_the_help_is_shown(cjo: Run) -> None:
     assert done.stderr == cjo("--help").stdout
     assert max(map(len, done.stderr.splitlines())) <= 80
     assert "..." not in done.stderr.split("Commands:")[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_that_comes_after_the_end_is_too_late(name: str) -> None:
+    code = (
+        "import atexit, os, signal; from cjo_cli.__main__ import leave\n"
+        "from cjo_cli.commands.process import catch_signals\n"
+        "catch_signals(); atexit.register(print, 'removed')\n"
+        f"atexit.register(os.kill, os.getpid(), signal.{name}); leave(1)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"removed\n", b"")

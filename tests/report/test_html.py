@@ -14,6 +14,7 @@ from simulate.world import Shop
 
 from cjo_cli import api
 from cjo_cli.report.html import page as html
+from cjo_cli.report.simulation import render as terminal
 from cjo_cli.simulate.messages import Policies
 from cjo_cli.simulate.result import Result
 from cjo_cli.simulate.series import series
@@ -47,6 +48,12 @@ def written(shop: Shop, tmp_path: Path) -> str:
 
 def rendered(result: Result) -> str:
     return html.render(summarise(result), series(result), result.plan)
+
+
+def test_its_days_are_those_of_the_terminal(aurora: Result) -> None:
+    # 23:00 UTC on 14 January is the 15th in Amsterdam.
+    assert terminal(summarise(aurora), 80).plain.splitlines()[0].endswith(", 2026-01-15 to 2026-04-14")
+    assert "journeys, 2026-01-15 to 2026-04-14: who" in rendered(aurora)
 
 
 def test_what_was_not_kept_is_said(starter: Path) -> None:

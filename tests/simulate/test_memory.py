@@ -11,6 +11,7 @@ from oracle.generate import Case, write_case
 
 from cjo_cli import api
 from cjo_cli.files import PREFIX
+from cjo_cli.log.reader import Log
 from cjo_cli.simulate import run, world
 from cjo_cli.simulate.limits import Limits, is_size, limits
 
@@ -56,6 +57,20 @@ def test_what_parts_leave_is_removed(starter: Path, tmp_path: Path, monkeypatch:
     del result
     gc.collect()
     assert [path for path in spill.iterdir() if path.name.startswith(PREFIX)] == []
+
+
+def test_a_result_holds_no_engine(starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spill, closed = tmp_path / "spill", []
+    spill.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(spill))
+    monkeypatch.setattr(Log, "close", lambda log: closed.append(log.facts))
+    results = [api.simulate(starter)]
+    assert len(closed) == 1
+    assert list(spill.iterdir()) == []
+    few_rows(monkeypatch, 20)
+    results.append(api.simulate(starter, ends=True))  # in parts: their files wait, the engine does not
+    assert len(closed) == 2
+    assert results[0].table("messages").equals(results[1].table("messages"))
 
 
 def test_memory_is_asked_for_in_sizes(cjo: Run, starter: Path) -> None:

@@ -81,6 +81,17 @@ def test_a_link_that_leads_nowhere(shop: Shop) -> None:
     assert "no file matches 'logs/events.csv'" in refused(shop)
 
 
+@pytest.mark.parametrize("before", [1, 9000])
+def test_a_row_that_is_no_text(shop: Shop, before: int) -> None:
+    shop.file("logs/events.csv", f"{HEAD}{ROW * before}")
+    with (shop.root / "logs/events.csv").open("ab") as file:
+        file.write(ROW.replace("a", "é", 1).encode("latin-1"))
+    shop.log_config(events="logs/events.csv")
+    told = refused(shop)
+    assert "(no UTF-8 text)" in told
+    assert told.endswith("= help: save it as UTF-8")
+
+
 @pytest.fixture
 def unprivileged() -> Iterator[Path]:
     """A folder, in which this process is nobody special; a superuser may read everything."""
@@ -106,6 +117,34 @@ def test_a_file_that_may_not_be_read(unprivileged: Path, key: str, kind: str) ->
     (unprivileged / f"logs/shut.{kind}").chmod(0)
     shop.log_config(**{"events": "logs/plain.csv", key: f"logs/shut.{kind}"})
     assert f"cannot read 'logs/shut.{kind}': Permission denied" in refused(shop)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+@pytest.mark.parametrize("key", ["events", "customers", "identities"])
+def test_a_folder_that_may_not_be_read(unprivileged: Path, key: str) -> None:
+    shop = Shop(unprivileged)
+    shop.log(f"a {TEN} started", "plain.csv")
+    shop.file("shut/file.csv", "")
+    (unprivileged / "shut").chmod(0)
+    shop.log_config(**{"events": "logs/plain.csv", key: "shut/file.csv"})
+    told = refused(shop)
+    (unprivileged / "shut").chmod(0o700)
+    assert "cannot read 'shut/file.csv': Permission denied" in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+@pytest.mark.parametrize("file", ["cjo.yaml", "journeys/j.yaml", "taxonomy/events.yaml", "content/c.yaml"])
+def test_a_file_of_the_project_that_may_not_be_read(unprivileged: Path, file: str) -> None:
+    shop = Shop(unprivileged)
+    shop.log(f"a {TEN} started")
+    shop.journey("enter: {event: started}\nsteps: [{exit: done}]")
+    root = shop.written()
+    (root / file).parent.mkdir(exist_ok=True)
+    (root / file).touch()
+    (root / file).chmod(0)
+    done = run("simulate", folder=root)
+    assert (done.returncode, done.stdout) == (2 if file == "cjo.yaml" else 1, "")
+    assert f"cannot be read: Permission denied\n --> {file}:1:1" in done.stderr
 
 
 def growing(path: Path) -> Callable[..., None]:

@@ -7,7 +7,7 @@ from typing import Any
 from cjo_cli.report import quality
 from cjo_cli.report.html.charts import Scale, added, over_time
 from cjo_cli.report.html.messages import OUTCOMES, by_channel, not_sent
-from cjo_cli.report.simulation import number, points, share
+from cjo_cli.report.simulation import days, number, points, share
 
 Values = dict[str, Any]
 HEAT = 6
@@ -16,7 +16,7 @@ HEAT = 6
 def overview(summary: Values, series: Values, colours: dict[str, int], anchors: dict[str, str]) -> Values:
     """What the first page shows."""
     return {
-        "period": summary["period"],
+        "days": days(summary["period"]),
         "without": summary["without"],
         "tiles": _tiles(summary),
         "journeys": _journeys(summary, anchors),
