@@ -14,6 +14,7 @@ from report.chromium import CHROMIUM, DESKTOP, PHONE, Browser
 
 from cjo_cli import api
 
+SMALL = (360, 740)
 AXE = "axe-core@4.14.1"
 PAGES = ("overview", "j3", "j9")
 # Shadows at the edges of what scrolls keep axe from judging contrast.
@@ -119,11 +120,12 @@ def test_the_policy_forbids_the_network(browser: Browser, address: str):
     assert refused == "img-src"
 
 
+@pytest.mark.parametrize("size", [PHONE, SMALL], ids=["phone", "small"])
 @pytest.mark.parametrize("page", ["overview", *(f"j{number}" for number in range(1, 14))])
-def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, page: str):
-    browser.look(PHONE)
+def test_nothing_is_wider_than_a_phone(browser: Browser, address: str, page: str, size: tuple[int, int]):
+    browser.look(size)
     browser.open(f"{address}#{page}")
-    assert browser.run("document.documentElement.scrollWidth") == PHONE[0]
+    assert browser.run("document.documentElement.scrollWidth") == size[0]
 
 
 def shown(browser: Browser) -> list[str]:
