@@ -45,7 +45,7 @@ class _Aside(_Pipe):
 
 
 def prepare_memory() -> None:
-    """Let numpy's columns use the same memory again, where glibc manages it; no threads for algebra that nobody does.
+    """Let columns use the same memory again, numpy's and Arrow's, where glibc manages it; no threads for algebra.
 
     Each column would be asked of the system and handed back, and its pages zeroed one by one: a twentieth of a replay.
     """
@@ -53,6 +53,7 @@ def prepare_memory() -> None:
     with contextlib.suppress(AttributeError, OSError, TypeError):
         for name, size in HEAP.items():
             ctypes.CDLL(None).mallopt(name, size)
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
 def prepare_streams() -> None:

@@ -17,7 +17,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
     said: dict[int, int] = {}
     library = SimpleNamespace(mallopt=said.__setitem__)
     monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    for name in ("OPENBLAS_NUM_THREADS", "ARROW_DEFAULT_MEMORY_POOL"):
+        monkeypatch.delenv(name, raising=False)
     return said
 
 
@@ -28,6 +29,7 @@ def test_the_heap_keeps_what_is_let_go_of(told: dict[int, int]) -> None:
     assert all(size < 2**31 for size in told.values())
     assert told[-3] <= 4 * 1024 * 1024 * ctypes.sizeof(ctypes.c_long)
     assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    assert os.environ["ARROW_DEFAULT_MEMORY_POOL"] == "system"
 
 
 def test_who_asks_for_threads_gets_them(told: dict[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +46,7 @@ def test_other_libraries_are_left_alone(told: dict[int, int], error: Any, monkey
     monkeypatch.setattr(ctypes, "CDLL", fail)
     process.prepare_memory()
     assert told == {}
+    assert "ARROW_DEFAULT_MEMORY_POOL" not in os.environ
 
 
 def test_only_the_last_is_kept() -> None:
