@@ -18,7 +18,8 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
     library = SimpleNamespace(mallopt=said.__setitem__)
     monkeypatch.setattr(ctypes, "CDLL", lambda _: library)
     for name in ("OPENBLAS_NUM_THREADS", "ARROW_DEFAULT_MEMORY_POOL"):
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")  # so that what is set meanwhile is gone afterwards
+        monkeypatch.delenv(name)
     return said
 
 
