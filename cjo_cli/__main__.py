@@ -12,6 +12,8 @@ from typing import NoReturn
 
 # What is imported and read stays: looking for garbage among it every few hundred objects takes a tenth of a start.
 OBJECTS = 200_000
+# Commands that go on for days give back the memory that they do not use.
+LASTING = {"serve", "lsp"}
 
 
 def main() -> None:
@@ -19,7 +21,8 @@ def main() -> None:
     from cjo_cli.commands.process import catch_signals, prepare_memory, prepare_streams
 
     gc.set_threshold(OBJECTS)
-    prepare_memory()
+    if not LASTING.intersection(sys.argv[1:2]):
+        prepare_memory()
     catch_signals()
     prepare_streams()
     leave(call(sys.argv[1:]))

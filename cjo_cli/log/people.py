@@ -81,7 +81,8 @@ def list_snapshot(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot | None, 
     cursor.execute(f"CREATE TEMP TABLE snapshot_ids AS SELECT customer FROM ({listed}) WHERE customer IS NOT NULL")
     doubled = _doubled(cursor, "SELECT 1 FROM snapshot_ids GROUP BY customer")
     if doubled:
-        raise LogError(f"log.customers holds {doubled} customers twice", "one row a customer; see also log.identities")
+        who = "a customer" if doubled == 1 else f"{doubled:,} customers"
+        raise LogError(f"log.customers holds {who} twice", "one row a customer; see also log.identities")
 
 
 def keep_customers(cursor: duckdb.DuckDBPyConnection, only: pa.Array) -> None:

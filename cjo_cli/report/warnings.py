@@ -38,6 +38,9 @@ def warnings(summary: Values) -> Iterator[str]:
         most = max(log["rejected"], key=log["rejected"].__getitem__)
         first = _first(log["rejected_examples"].get(most, []))
         yield f"{_number(bad)} of {_number(log['rows'])} rows are no events: {what}{first}"
+    doubles = log["duplicates"]
+    if doubles:
+        yield f"{_number(doubles)} {'row comes' if doubles == 1 else 'rows come'} a second time, and count once"
     far = log["outlying"]
     if far:
         said = "row lies" if far == 1 else "rows lie"

@@ -82,8 +82,10 @@ def _by_word(plan: Plan, kind: str, word: str) -> set[str]:
     found = {name for name, words in carried.items() if word in words}
     if not found:
         known_words = {known for words in carried.values() for known in words}
-        raise UsageError(f"no journey has the {kind} '{word}'", suggestion(word, known_words) or
-                         f"the journeys' {kind}s: " + ", ".join(sorted(known_words)))  # fmt: skip
+        known = ", ".join(sorted(known_words)) or "none has one"
+        raise UsageError(
+            f"no journey has the {kind} '{word}'", suggestion(word, known_words) or f"the journeys' {kind}s: {known}"
+        )
     return found
 
 

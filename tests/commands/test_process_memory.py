@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,6 +50,26 @@ def test_other_libraries_are_left_alone(told: dict[int, int], error: Any, monkey
     process.prepare_memory()
     assert told == {}
     assert "ARROW_DEFAULT_MEMORY_POOL" not in os.environ
+
+
+CALLED = """
+import sys
+from cjo_cli.commands import process
+process.prepare_memory = lambda: print("prepared")
+sys.argv = ["cjo", *sys.argv[1:]]
+from cjo_cli.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "prepared"), [("simulate", True), ("rule", True), ("serve", False), ("lsp", False)]
+)
+def test_what_goes_on_for_days_gives_memory_back(command: str, prepared: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CALLED, command, "--help"], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.startswith("prepared") is prepared
 
 
 def test_only_the_last_is_kept() -> None:

@@ -35,6 +35,11 @@ def test_of_a_log_without_fault_nothing_is_said() -> None:
     assert not any(warn for _, _, warn in panel(summary()).values())
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "1 row comes"), (1234, "1,234 rows come")])
+def test_rows_that_come_twice(count: int, said: str) -> None:
+    assert list(warnings(summary(duplicates=count))) == [f"{said} a second time, and count once"]
+
+
 def test_rejected_rows_with_where_they_are() -> None:
     examples = {
         "customer": [{"file": "logs/a.csv", "row": 12, "cell": ""}],

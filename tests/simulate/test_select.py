@@ -44,6 +44,16 @@ def test_words(plan: Plan) -> None:
     )
 
 
+def test_a_word_that_nobody_has(plan: Plan) -> None:
+    nobodys = plan.model_copy(
+        update={"journeys": tuple(one.model_copy(update={"owner": None}) for one in plan.journeys)}
+    )
+    for asked, hint in ((plan, "the journeys' owners: brand"), (nobodys, "the journeys' owners: none has one")):
+        with pytest.raises(UsageError, match="no journey has the owner 'zzz'") as raised:
+            select(asked, ["owner:zzz"])
+        assert str(raised.value.hint).startswith(hint)
+
+
 def test_what_is_entered_from_what(plan: Plan) -> None:
     assert ids(plan, "first-ticket") == ["first-ticket"]
     assert ids(plan, "+first-ticket") == ["first-ticket", "welcome"]

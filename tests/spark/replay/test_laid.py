@@ -164,7 +164,7 @@ def broken_manifest(root: Path) -> None:
 REFUSED = [
     (changed_file, LogError, r"'logs/03-01.csv' has changed since it was laid out"),
     (changed_config, LogError, "cjo.yaml reads the log otherwise than when 'laid' was laid out"),
-    (doubled_customer, LogError, "log.customers holds 1 customers twice"),
+    (doubled_customer, LogError, "log.customers holds a customer twice"),
     (broken_manifest, LogError, "'laid/manifest.json' is no manifest of a log"),
 ]
 
