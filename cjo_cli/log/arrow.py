@@ -25,8 +25,7 @@ TYPES = {np.dtype(kind): pa.type_for_alias(name) for name, kind in KINDS.items()
 
 def numbers(column: pa.Array | pa.ChunkedArray) -> Array:
     """The values of a column of numbers, instants, days or booleans; where there is none, anything."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    column = _whole(column)
     data, start, count = column.buffers()[1] or b"", column.offset, len(column)
     if pa.types.is_boolean(column.type):
         return _bits(data, start, count)
@@ -39,7 +38,9 @@ def numbers(column: pa.Array | pa.ChunkedArray) -> Array:
 
 def present(column: pa.Array | pa.ChunkedArray) -> Array:
     """Where a column has a value."""
-    return numbers(column.is_valid())
+    column = _whole(column)
+    bits = column.buffers()[0] if column.null_count else None
+    return np.ones(len(column), dtype=np.bool_) if bits is None else _bits(bits, column.offset, len(column))
 
 
 def array(values: Array, absent: Array | None = None) -> pa.Array:
@@ -60,6 +61,12 @@ def texts(values: Sequence[str | None]) -> pa.Array:
     absent = np.array([value is None for value in values], dtype=np.bool_)
     missing = _packed(~absent) if absent.any() else None
     return pa.Array.from_buffers(pa.string(), len(raw), [missing, pa.py_buffer(ends), pa.py_buffer(b"".join(raw))])
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if isinstance(column, pa.ChunkedArray):
+        return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return column
 
 
 def _bits(data: pa.Buffer, start: int, count: int) -> Array:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cjo_cli.errors import LogError
+from cjo_cli.log.columns import values_of
+from cjo_cli.log.order import Ints
 from cjo_cli.log.snapshot import Snapshot, some
 from cjo_cli.log.source import Group
 
@@ -52,25 +54,38 @@ def number_customers(
     *,
     first: bool,
     counted: bool,
-) -> None:
+) -> bool:
     """Make the table `customers` of `accepted`, SQL of `customer` and `ts`, and of the snapshot; it stands by `c`.
 
     `first` is each one's first instant, looked for only where it is asked for; `counted` is whether `customer` is a
-    whole number.
+    whole number. Gives whether they are whole numbers that lie close, so that there is a `numbering`.
     """
     list_snapshot(cursor, snapshot, known)
     when = "min(ts)" if first else "NULL::BIGINT"
     grouped = f"SELECT customer, {when} AS first FROM ({known(accepted)}) GROUP BY customer"
-    if counted and not first:
-        grouped = _told_apart(cursor, accepted) or grouped
+    told_apart = _told_apart(cursor, accepted) if counted and not first else None
     # Sorted first and numbered as they come takes half of what `row_number() OVER (ORDER BY id)` does.
     cursor.execute(
         "CREATE TEMP TABLE customers AS SELECT (row_number() OVER ()) - 1 AS c, * FROM ("
         "SELECT coalesce(e.id, s.customer) AS id, e.raw, e.first, e.id IS NOT NULL AS in_log,"
         " s.customer IS NOT NULL AS in_snapshot FROM"
         " (SELECT customer AS raw, CAST(customer AS VARCHAR) AS id, first"
-        f" FROM ({grouped})) e FULL JOIN snapshot_ids s ON s.customer = e.id ORDER BY 1)"
+        f" FROM ({told_apart or grouped})) e FULL JOIN snapshot_ids s ON s.customer = e.id ORDER BY 1)"
     )
+    return told_apart is not None
+
+
+def numbering(raw: pa.Array) -> Callable[[Ints], Ints]:
+    """What gives customers their numbers by their ids, whole numbers that lie close; `raw` has the ids by number.
+
+    Looked up at once: joining tables takes a tenth of what reading the rows does.
+    """
+    values, there = values_of(raw)
+    ids = values[there]
+    low = int(ids.min())
+    numbers = np.zeros(int(ids.max()) - low + 1, dtype=np.int64)
+    numbers[ids - low] = np.flatnonzero(there)
+    return lambda customers: numbers[customers - low]
 
 
 def list_snapshot(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot | None, known: Known) -> None:

@@ -6,7 +6,7 @@ memory, for some of them at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -16,22 +16,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cjo_cli.log.arrow import numbers
-from cjo_cli.log.columns import Texts, column_of, in_order, values_of
-from cjo_cli.log.data import EventTable, LogData, Wanted, missing
+from cjo_cli.log.columns import Texts, column_of, values_of
+from cjo_cli.log.data import LogData, Wanted, missing
 from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.inventory import Inventory, inventory
 from cjo_cli.log.oddities import Oddities, oddities
 from cjo_cli.log.opened import Opened, open_log
 from cjo_cli.log.outlying import outlying
-from cjo_cli.log.people import keep_customers, number_customers
+from cjo_cli.log.people import keep_customers, number_customers, numbering
 from cjo_cli.log.quality import EVERY, Quality, quality
 from cjo_cli.log.rows import aliases, rows_of, wanted_rows
 from cjo_cli.log.said import said
 from cjo_cli.log.source import find_files
+from cjo_cli.log.tables import event_tables
 from cjo_cli.log.values import literal, quoted
 from cjo_cli.log.watch import Watch
 from cjo_cli.log.zones import unknown_zones
-from cjo_cli.model.base import ValueType
 from cjo_cli.model.config import LogConfig
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ class _Reader:
         self.layouts, self.counted = opened.layouts, opened.counted
         self.known, self.snapshot = opened.known, opened.snapshot
         self.rows = ""
+        self.by_id = False
         self.read = ""
         self.kept = EVERY
         self.asked: dict[str, str] = {}
@@ -180,15 +181,16 @@ class _Reader:
         kept = found.kept if to is None else f"{found.kept} AND ts <= {to}"
         accepted = f"SELECT customer, ts FROM ({core})" + ("" if kept == EVERY else f" WHERE {kept}")
         self.asked = {name: sql for rows in made for name, sql in rows.tables.items()} | {"customers": accepted}
-        number_customers(
+        close = number_customers(
             self.cursor, accepted, self.snapshot, self.known, first=self.wanted.first, counted=self.counted
         )
         if only is not None:
             keep_customers(self.cursor, only)
-        self.read = read
-        self.rows = wanted_rows(self.wanted, read, kept, self.known)
         customers = self._arrow("SELECT id, in_log FROM customers")
         in_log = int(numbers(customers.column("in_log")).sum())
+        self.read = read
+        self.by_id = close and only is None and self._many(found.events, len(customers)) == 1
+        self.rows = wanted_rows(self.wanted, read, kept, self.known, numbered=not self.by_id)
         odd = oddities(self.cursor, self.wanted, made, found.kept, self.snapshot)
         facts = facts_of(found, self.wanted, odd, in_log)
         if known is None:
@@ -221,23 +223,30 @@ class _Reader:
 
     def many(self, log: Log) -> int:
         """How many parts the rows come in."""
+        return self._many(log.facts.events, len(log.customers))
+
+    def _many(self, events: Mapping[str, int], customers: int) -> int:
         names = {name for name, _ in self.wanted.events.values()}
-        rows = sum(count for name, count in log.facts.events.items() if name in names)
-        return 1 if self.most is None else max(1, min(-(-rows // self.most), len(log.customers)))
+        rows = sum(count for name, count in events.items() if name in names)
+        return 1 if self.most is None else max(1, min(-(-rows // self.most), customers))
 
     def _part(self, log: Log, low: int, high: int) -> LogData:
         some = "" if high - low == len(log.customers) else f" WHERE c >= {low} AND c < {high}"
         texts = Texts(self.wanted.literals)
-        people = self._arrow(f"SELECT first, in_snapshot FROM customers{some}")
+        people = self._arrow(f"SELECT raw, first, in_snapshot FROM customers{some}")
         picked = "".join(f", {alias}" for alias in self.aliases.values())
-        raw = self._arrow(f"SELECT c, ts, seq, event{picked} FROM ({self.rows}){some}")
-        columns = {name: raw.column(name) for name in raw.column_names}
-        for (_, value_type), alias in self.aliases.items():
-            if value_type == "string":
-                columns[alias] = texts.note(columns[alias])
+        read = self._arrow(f"SELECT c, ts, seq, event{picked} FROM ({self.rows}){some}")
+        columns = {
+            pair: texts.note(read.column(alias)) if pair[1] == "string" else read.column(alias)
+            for pair, alias in self.aliases.items()
+        }
         attributes = self._attributes(texts, low, high)
-        events, strings = self._events(columns, texts, low), texts.all.to_pylist()
-        typed = {name: column_of(column, kind, texts) for name, (column, kind) in attributes.items()}
+        number = numbering(people.column("raw")) if self.by_id else lambda c: c - low
+        events, strings = event_tables(read, columns, self.wanted, texts, number), texts.all.to_pylist()
+        typed = {
+            name: column_of(attributes[name], kind, texts) if name in attributes else missing(kind, high - low)
+            for name, (_, kind) in self.wanted.attributes.items()
+        }
         first, came = values_of(people.column("first"))
         return LogData(
             facts=log.facts,
@@ -255,43 +264,21 @@ class _Reader:
             bucket=cache(lambda salt: self._bucket(salt, some)),
         )
 
-    def _events(self, columns: dict[str, Any], texts: Texts, low: int) -> dict[str, EventTable]:
-        names = list(dict.fromkeys(name for name, _ in self.wanted.events.values()))
-        customer, ts, seq, event = (numbers(columns[name]) for name in ("c", "ts", "seq", "event"))
-        typed = {pair: column_of(columns[alias], pair[1], texts) for pair, alias in self.aliases.items()}
-        tables = {}
-        for name, (written, properties) in self.wanted.events.items():
-            rows = np.flatnonzero(event == names.index(written))
-            who, when, place = customer[rows] - low, ts[rows], seq[rows]
-            order = in_order(who, when, place)
-            found = {pair[0]: typed[pair].take(rows[order]) for pair in properties.items()}
-            tables[name] = EventTable(who[order], when[order], place[order], found)
-        return tables
-
-    def _attributes(self, texts: Texts, low: int, high: int) -> dict[str, tuple[Any, ValueType]]:
-        """The snapshot's cells of every wanted attribute by customer; without a column they are all missing."""
-        import pyarrow as pa
-
-        kinds = {name: value_type for name, (_, value_type) in self.wanted.attributes.items()}
+    def _attributes(self, texts: Texts, low: int, high: int) -> dict[str, Any]:
+        """The snapshot's cells by customer, of every wanted attribute that it has a column of."""
         snapshot = self.snapshot
-        cells = {name: snapshot.attribute(name, self.wanted) if snapshot else None for name in kinds}
+        cells = {name: snapshot.attribute(name, self.wanted) if snapshot else None for name in self.wanted.attributes}
         there = {name: sql for name, sql in cells.items() if sql is not None}
-        found: dict[str, tuple[Any, ValueType]] = {}
-        for name, kind in kinds.items():
-            column = missing(kind, high - low)
-            empty = pa.nulls(high - low, pa.string() if kind == "string" else pa.from_numpy_dtype(column.values.dtype))
-            found[name] = (texts.note(pa.chunked_array([empty])) if kind == "string" else empty, kind)
-        if there and snapshot is not None:
-            picked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in there.items())
-            known = self.known(f"SELECT {snapshot.id} AS customer, {picked} FROM {snapshot.relation}")
-            table = self._arrow(
-                f"SELECT {', '.join(f's.{quoted(name)}' for name in there)} FROM customers c"
-                f" LEFT JOIN ({known}) s ON s.customer = c.id WHERE c.c >= {low} AND c.c < {high} ORDER BY c.c"
-            )
-            for name in there:
-                column = table.column(name)
-                found[name] = (texts.note(column) if kinds[name] == "string" else column, kinds[name])
-        return found
+        if not there or snapshot is None:
+            return {}
+        picked = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in there.items())
+        known = self.known(f"SELECT {snapshot.id} AS customer, {picked} FROM {snapshot.relation}")
+        table = self._arrow(
+            f"SELECT {', '.join(f's.{quoted(name)}' for name in there)} FROM customers c"
+            f" LEFT JOIN ({known}) s ON s.customer = c.id WHERE c.c >= {low} AND c.c < {high} ORDER BY c.c"
+        )
+        texts_in = {name for name in there if self.wanted.attributes[name][1] == "string"}
+        return {name: texts.note(table.column(name)) if name in texts_in else table.column(name) for name in there}
 
     def _bucket(self, salt: str, some: str) -> np.ndarray[Any, Any]:
         """bucket(customer, salt) of every customer (V5)."""

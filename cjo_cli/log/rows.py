@@ -72,15 +72,13 @@ def _asked(layout: Layout, pair: Typed, alias: str) -> Asked:
     return Asked(alias, cell, value_type, whole[0] if fails and whole is not None else None)
 
 
-def wanted_rows(wanted: Wanted, rows: str, kept: str, known: Known) -> str:
-    """SQL of the rows of every wanted event, typed, with their customer's and their event's number."""
+def wanted_rows(wanted: Wanted, rows: str, kept: str, known: Known, *, numbered: bool = True) -> str:
+    """SQL of the rows of every wanted event, typed, with their event's number and their customer's, or its id."""
     names = list(dict.fromkeys(name for name, _ in wanted.events.values()))
     listed = ", ".join(literal(name) for name in names) or "''"
     numbers = " ".join(f"WHEN {literal(name)} THEN {number}" for number, name in enumerate(names))
     number = f"CAST(CASE t.event {numbers} END AS SMALLINT)" if names else "0"
     columns = "".join(f", t.{alias}" for alias in aliases(wanted).values())
     accepted = f"SELECT * FROM ({rows}) WHERE {kept} AND event IN ({listed})"
-    return (
-        f"SELECT c.c, t.ts, t.seq, {number} AS event{columns}"
-        f" FROM ({known(accepted)}) t JOIN customers c ON c.raw = t.customer"
-    )
+    customer, joined = ("c.c", " JOIN customers c ON c.raw = t.customer") if numbered else ("t.customer AS c", "")
+    return f"SELECT {customer}, t.ts, t.seq, {number} AS event{columns} FROM ({known(accepted)}) t{joined}"

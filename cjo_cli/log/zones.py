@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cjo_cli.log.data import Column, EventTable, Wanted
+from cjo_cli.log.order import distinct
 from cjo_cli.model.zones import known_zones
 
 
@@ -19,7 +20,7 @@ def unknown_zones(
         parts.append((np.arange(len(attributes["timezone"].values)), attributes["timezone"]))
     found = [np.zeros(0, dtype=np.int64)]
     for customer, column in parts:
-        names = np.unique(column.values[column.valid])
-        unknown = [code for code in names if strings[code] not in known_zones()]
+        names, _ = distinct(column.values[column.valid])
+        unknown = [code for code in names.tolist() if strings[code] not in known_zones()]
         found.append(customer[column.valid & np.isin(column.values, unknown)])
-    return len(np.unique(np.concatenate(found)))
+    return len(distinct(np.concatenate(found))[0])

@@ -60,7 +60,7 @@ def find_candidates(
         kept = int(np.count_nonzero(good))
         if kept < len(good):
             result.reject(reason, len(good) - kept)
-            left = left[good]
+            left = left[np.flatnonzero(good)]
 
     if entry.key is not None:
         keep("key", key >= 0)

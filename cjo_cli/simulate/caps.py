@@ -99,7 +99,7 @@ def _by_jumps(caps: Sequence[CapPart], key: Ints, starts: Ints, stops: Ints) -> 
             if turn + 1 >= many:
                 until[current] = ring[who, (turn + 1) % many] + span
                 after = np.maximum(after, np.searchsorted(key, until[current]))
-        inside = after < stops[who]
+        inside = np.flatnonzero(after < stops[who])
         current, who, turn = after[inside], who[inside], turn + 1
     return _met(key, sent, free)
 

@@ -47,8 +47,10 @@ class Chooser:
             addressed = self.addressed(name, some)
             consented = self.consented(part.purpose, name, some)
             fitting = self.variant(part, name, some)
-            reason[left] = np.where(~addressed, 0, np.where(~consented, 1, 2))
             good = addressed & consented & (fitting >= 0)
+            if len(left) == count and good.all():
+                return Carried(np.full(count, number, dtype=np.int64), fitting, reason)
+            reason[left] = np.where(~addressed, 0, np.where(~consented, 1, 2))
             channel[left[good]] = number
             variant[left[good]] = fitting[good]
         return Carried(channel, variant, reason)
@@ -72,12 +74,13 @@ class Chooser:
 
     def variant(self, content: ContentPart, channel: str, rows: Rows) -> Ints:
         """The variant that fits each row best, -1 for none: by locale, then by the file's order (M2)."""
+        own = [(number, variant) for number, variant in enumerate(content.variants) if variant.channel == channel]
+        if len(own) == 1 and own[0][1].locale is None and own[0][1].when is None:
+            return np.full(len(rows), own[0][0], dtype=np.int64)
         best = np.full(len(rows), -1, dtype=np.int64)
         best_rank = np.full(len(rows), len(RANKS), dtype=np.int64)
         locales = self._locales(rows)
-        for number, variant in enumerate(content.variants):
-            if variant.channel != channel:
-                continue
+        for number, variant in own:
             rank = self._rank(variant, locales, len(rows))
             rows_left = np.flatnonzero(rank < best_rank)
             if variant.when is not None and len(rows_left):

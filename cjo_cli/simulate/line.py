@@ -65,7 +65,7 @@ class Line:
         """Leave only messages of these customers in the line."""
         kept = customers[self.customer[self.place]]
         if not kept.all():
-            self.place = self.place[kept]
+            self.place = self.place[np.flatnonzero(kept)]
 
     def sort(self, origins: Sequence[Origin]) -> None:
         """By customer and delivery, and what is equal by priority, journey, entry, step, key."""

@@ -137,11 +137,13 @@ class Sender:
             reason=np.zeros(count, dtype=np.int16),
         )
         unreachable = carried.channel < 0
-        for number, reason in enumerate(REASONS):
+        for number, reason in enumerate(REASONS if unreachable.any() else ()):
             messages.settle(unreachable & (carried.reason == number), UNREACHABLE, self.names.number(reason))
         return messages
 
     def _valid(self, messages: Messages, content: ContentPart, rows: Rows) -> None:
+        if content.from_ is None and content.until is None:
+            return
         state = valid_at(content, rows.now)
         messages.settle(state == 1, SUPPRESSED, self.names.number("not_yet"))
         messages.settle(state == 2, SUPPRESSED, self.names.number("expired"))
@@ -183,6 +185,8 @@ class Sender:
 
     def _deferred(self, messages: Messages, content: ContentPart, deferred: Bools, requests: Requests) -> None:
         """What a deferred message meets at its delivery: horizon, exit, consent, a suppress rule (M5, M3)."""
+        if not deferred.any():
+            return
         messages.settle(deferred & (messages.at > self.world.horizon), PENDING, 0)
         index = np.flatnonzero(deferred & (messages.outcome == OPEN))
         if len(index) == 0:

@@ -25,7 +25,7 @@ from cjo_cli.simulate.result import (
     Ran,
     Result,
 )
-from cjo_cli.simulate.times import median_seconds
+from cjo_cli.simulate.times import median_seconds, quantiles
 from cjo_cli.stats.rates import difference, rate, wilson
 
 Values = dict[str, Any]
@@ -253,14 +253,16 @@ class Pressure:
         found, counts = distinct(np.concatenate([np.zeros(0, dtype=np.int64), *self.weeks]))
         if len(found) == 0:
             return {"customers": 0, "mean": 0.0, "p50": 0.0, "p95": 0.0, "max": 0, "weeks": {}}
-        often = np.bincount(counts).tolist()
+        often = np.bincount(counts)
+        sizes = np.flatnonzero(often)
+        middle, high = quantiles(sizes, often[sizes], (0.5, 0.95))
         return {
             "customers": len(distinct(found >> 20)[0]),
             "mean": float(counts.mean()),
-            "p50": float(np.percentile(counts, 50)),
-            "p95": float(np.percentile(counts, 95)),
-            "max": int(counts.max()),
-            "weeks": {str(size): n for size, n in enumerate(often) if n},
+            "p50": middle,
+            "p95": high,
+            "max": int(sizes[-1]),
+            "weeks": {str(size): int(often[size]) for size in sizes.tolist()},
         }
 
 

@@ -112,15 +112,15 @@ def _places(ran: Ran, parts: Sequence[StepRows | MessageRows]) -> tuple[Array, l
 
     An instance runs a state once, so that places are counted up state by state.
     """
-    everyone = np.concatenate([np.zeros(0, dtype=np.int32), *(part.instance for part in parts)])
-    counts = np.bincount(everyone, minlength=len(ran))
+    # Numbers of 64 bits are what numpy looks up with: others are converted each time.
+    instances = [part.instance.astype(np.int64) for part in parts]
+    counts = np.bincount(np.concatenate([np.zeros(0, dtype=np.int64), *instances]), minlength=len(ran))
     free = np.cumsum(counts) - counts
     ranks = step_ranks([state.id for state in ran.plan.states])
     places: list[Array] = [free] * len(parts)
     for index in sorted(range(len(parts)), key=lambda i: ranks[parts[i].state]):
-        instance = parts[index].instance
-        places[index] = free[instance]
-        free[instance] = places[index] + 1
+        places[index] = free[instances[index]]
+        free[instances[index]] = places[index] + 1
     return counts, places
 
 

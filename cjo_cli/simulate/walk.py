@@ -130,8 +130,9 @@ class Walk:
         over = t > self.world.horizon
         if not left.any() and not over.any():
             return instance, t
-        rows = instance[left]
-        self.walked.ended_at[rows] = exit_at[left]
+        gone = np.flatnonzero(left)
+        rows = instance[gone]
+        self.walked.ended_at[rows] = exit_at[gone]
         self.walked.outcome[rows] = np.where(self.ends.by_goal[rows], CONVERTED, EXITED)
         numbers = np.array([self.walked.reason_number(text) for text in self.ends.reasons], dtype=np.int16)
         self.walked.reason[rows] = numbers[self.ends.reason[rows]]
