@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cjo_cli.errors import LogError
 from cjo_cli.files import reason
-from cjo_cli.log.names import uneven, written_names
+from cjo_cli.log.names import blank_lines, uneven, written_names
 from cjo_cli.log.values import is_nested, literal, quoted
 
 if TYPE_CHECKING:
@@ -159,10 +159,11 @@ def file_literal(path: Path) -> str:
     return literal(glob.escape(str(path)))
 
 
-def scan_sql(kind: str, path: Path) -> str:
+def scan_sql(kind: str, path: Path, skipped: int = 0) -> str:
     """SQL that reads one file as text columns (CSV), `j` (JSON lines) or typed columns (Parquet).
 
-    Folders named `key=value` are no columns, or a log's meaning would depend on where it lies.
+    Of a CSV file so many lines are `skipped` before its header. Folders named `key=value` are no columns, or a log's
+    meaning would depend on where it lies.
     """
     name = file_literal(path)
     if kind == "parquet":
@@ -171,7 +172,7 @@ def scan_sql(kind: str, path: Path) -> str:
         # Left to itself DuckDB would skip a header or a first row that look unlike the rest.
         return (
             f"read_csv({name}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"',"
-            " skip = 0, comment = '', sample_size = 1, hive_partitioning = false)"
+            f" skip = {skipped}, comment = '', sample_size = 1, hive_partitioning = false)"
         )
     return f"(SELECT json AS j FROM read_ndjson_objects({name}))"
 
@@ -188,8 +189,11 @@ def open_file(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, position
         path.open("rb").close()
     except OSError as error:
         raise _closed(name, error) from None
-    scan = scan_sql(kind, path)
-    own = _columns(cursor, scan, kind, path, name)
+    skipped = blank_lines(path) if kind == "csv" else 0
+    if skipped is None:
+        raise LogError(f"'{name}' is empty", "a CSV file begins with its columns' names, though no row may follow")
+    scan = scan_sql(kind, path, skipped)
+    own = _columns(cursor, scan, kind, path, name, skipped=skipped)
     structs = {
         column: _columns(cursor, f"(SELECT unnest({quoted(own.called(column))}) FROM {scan})", kind, path, name, column)
         for column, column_type in own.types.items()
@@ -203,7 +207,13 @@ def open_file(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, position
 
 
 def _columns(
-    cursor: duckdb.DuckDBPyConnection, scan: str, kind: str, path: Path, name: str, struct: str | None = None
+    cursor: duckdb.DuckDBPyConnection,
+    scan: str,
+    kind: str,
+    path: Path,
+    name: str,
+    struct: str | None = None,
+    skipped: int = 0,
 ) -> Columns:
     """The columns of a scan of a file, or of a struct in it.
 
@@ -212,7 +222,7 @@ def _columns(
     described = describe(cursor, scan, path, name)
     if kind == "json" or not any(map(RENAMED.search, described)):
         return Columns(described)
-    written = written_names(cursor, kind, file_literal(path), struct)
+    written = written_names(cursor, kind, file_literal(path), struct, skipped)
     if len(written) != len(described):
         return Columns(described)
     pairs = zip(written, described, strict=True)

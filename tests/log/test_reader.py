@@ -138,6 +138,7 @@ def test_a_truncated_parquet_file(tmp_path):
 @pytest.mark.parametrize(("file", "content"), [
     ("events.csv", HEAD + ROW), ("events.csv", "\ufeff" + HEAD + ROW), ("events.csv", (HEAD + ROW).replace("\n", "\r\n")),
     ("events.csv", HEAD + ROW[:-1]), ("events.CSV", HEAD + ROW), ("events.jsonl", lines({"text": "x"})),
+    ("events.csv", "\n\n" + HEAD + ROW), ("events.csv", "\ufeff\r\n" + (HEAD + ROW).replace("\n", "\r\n")), ("events.csv", " \n" + HEAD + "\n" + ROW + "\n"),
     ("events.ndjson", lines({"text": "x"})[:-1]), ("events.jsonl", "\n" + lines({"text": "x"}) + "\n\n"),
     ("events.json", lines({"text": "x"}).replace("\n", "\r\n")),
     ("events.csv", "text,event,ts,customer_id\n" + ",".join(reversed(ROW[:-1].split(","))) + "\n"),
@@ -521,7 +522,7 @@ def test_a_snapshot_of_text_stays_text(tmp_path, kind):
 
 
 @pytest.mark.parametrize(("content", "message"), [
-    ("customer_id,tier\na,x\na,y\n", "twice"), ("id,tier\na,x\n", "no column 'customer_id'"), ("", "customer_id"), ("customer_id,tier\na,x,y,z\n", "cannot read 'people.csv'"),
+    ("customer_id,tier\na,x\na,y\n", "twice"), ("id,tier\na,x\n", "no column 'customer_id'"), ("", "'people.csv' is empty"), ("\n\n", "'people.csv' is empty"), ("customer_id,tier\na,x,y,z\n", "cannot read 'people.csv'"),
 ])  # fmt: skip
 def test_snapshots_that_are_errors(tmp_path, content, message):
     (tmp_path / "events.csv").write_text(HEAD + ROW)
@@ -534,7 +535,7 @@ def test_a_snapshot_without_rows_or_ids(tmp_path):
     (tmp_path / "events.csv").write_text(HEAD + ROW)
     (tmp_path / "people.csv").write_text("customer_id,Loyalty Tier\n")
     assert attribute(read(tmp_path, wanted(attributes=ATTRIBUTES), customers="people.csv"), "tier") == {"a": None}
-    (tmp_path / "people.csv").write_text("customer_id,tier\n,x\n,y\nb,z\n")
+    (tmp_path / "people.csv").write_text("\ncustomer_id,tier\n,x\n,y\nb,z\n")
     assert attribute(read(tmp_path, wanted(attributes=ATTRIBUTES), customers="people.csv"), "tier") == {
         "a": None,
         "b": "z",

@@ -36,7 +36,9 @@ def refused(shop: Shop, *options: str, code: int = 2) -> str:
 
 
 @pytest.mark.parametrize(("name", "content", "said"), [
-    ("events.csv", "", "no column 'customer_id'"),
+    *(("events.csv", blank, "'logs/events.csv' is empty") for blank in ("", "\ufeff", "\n", "\r\n \r\n")),
+    ("events.csv", f"\n \n{HEAD}{ROW * 9000}{SECRET}\n", "CSV Error on Line: 9004 "),
+    ("events.csv", f"\n \n{HEAD}{SECRET}\n{ROW}", "line 4 has not as many cells as its header"),
     ("events.csv", HEAD, "the log holds no rows"),
     ("events.jsonl", "", "the log holds no rows"),
     ("events.parquet", "", "cannot read 'logs/events.parquet'"),
