@@ -76,10 +76,10 @@ def modified(project: Path | str = ".", base: str | None = None) -> list[str]:
 
     `base` is as in `diff`, and so is what is raised.
     """
-    from cjo_cli.review.diff.sides import named
+    from cjo_cli.review.diff.sides import BY_BASE, named
 
     with ExitStack() as stack:
-        found, sides, _ = _compared(named(Path(project), base, None), stack)
+        found, sides, _ = _compared(named(Path(project), base, None, BY_BASE), stack)
         return sorted(set(found.journeys) & set(sides[1].journeys))
 
 

@@ -20,6 +20,7 @@ def report(
     project: Path | str,
     *,
     select: Sequence[str] = (),
+    base: str | None = None,
     start: str | None = None,
     to: str | None = None,
     period: Period | None = None,
@@ -44,7 +45,7 @@ def report(
     owner, log = validation.project, log_of(validation.project)
     told = progress or silent
     result = run.simulate(
-        owner.root, validation.plan, log, journeys_of(validation.plan, selected(project, select, None)), start=start,
+        owner.root, validation.plan, log, journeys_of(validation.plan, selected(project, select, base)), start=start,
         to=to, allow_bad_rows=run.ALLOWED_BAD if allow_bad_rows is None else allow_bad_rows, progress=told,
     )  # fmt: skip
     since = run.instant_of(start, validation.plan, "--from")

@@ -36,6 +36,19 @@ Formats = Annotated[
         "--format", "-f", help="FORMAT, or FORMAT=FILE; may be repeated.", envvar="CJO_FORMAT", metavar="FORMAT"
     ),
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select",
+        "-s",
+        metavar="SELECT",
+        help="A journey, owner:crm, stage:…, state:modified; + for what feeds it.",
+    ),
+]
+Base = Annotated[
+    str | None,
+    typer.Option("--base", help="What state:modified compares with: a git ref or a folder.", metavar="REF|DIR"),
+]
 From = Annotated[str | None, typer.Option("--from", help="Nobody enters before this instant.", metavar="INSTANT")]
 To = Annotated[
     str | None, typer.Option("--to", help="The horizon; by default the log's last instant.", metavar="INSTANT")

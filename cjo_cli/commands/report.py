@@ -11,12 +11,14 @@ import typer
 from cjo_cli.commands.options import (
     AllowBadRows,
     AllowEmpty,
+    Base,
     Color,
     Colors,
     Formats,
     From,
     Project,
     Quiet,
+    Select,
     To,
     hand_out,
     listed,
@@ -39,9 +41,8 @@ class Per(StrEnum):
 
 def report(
     project: Project = Path(),
-    select: Annotated[
-        list[str] | None, typer.Option("--select", "-s", help="A journey's id; may be repeated.", metavar="JOURNEY")
-    ] = None,
+    select: Select = None,
+    base: Base = None,
     start: From = None,
     to: To = None,
     period: Annotated[
@@ -67,7 +68,8 @@ def report(
     with shown(quiet=quiet) as progress:
         try:
             found = api.report(
-                project, select=listed(select), start=start, to=to, period=None if period is None else period.value,
+                project, select=listed(select), base=base, start=start, to=to,
+                period=None if period is None else period.value,
                 against=against, allow_bad_rows=allow_bad_rows, progress=progress,
             )  # fmt: skip
         except NothingToDo as nothing:

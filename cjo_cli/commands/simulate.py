@@ -23,6 +23,7 @@ from cjo_cli.commands.engine import (
 from cjo_cli.commands.options import (
     AllowBadRows,
     AllowEmpty,
+    Base,
     Color,
     Colors,
     Formats,
@@ -30,6 +31,7 @@ from cjo_cli.commands.options import (
     Memory,
     Project,
     Quiet,
+    Select,
     Threads,
     To,
     Without,
@@ -50,19 +52,8 @@ POLICIES = ("caps", "quiet-hours", "consent", "holdout")
 
 def simulate(
     project: Project = Path(),
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select",
-            "-s",
-            metavar="SELECT",
-            help="A journey, owner:crm, stage:…, state:modified; + for what feeds it.",
-        ),
-    ] = None,
-    base: Annotated[
-        str | None,
-        typer.Option("--base", help="What state:modified compares with: a git ref or a folder.", metavar="REF"),
-    ] = None,
+    select: Select = None,
+    base: Base = None,
     output: Annotated[
         Path | None,
         typer.Option(

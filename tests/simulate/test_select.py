@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from command_line import Run
 from rules.examples import commit, git
 
 from cjo_cli import api
@@ -86,6 +88,30 @@ def branch(starter: Path) -> Path:
     git(starter, "init", "--quiet", "--initial-branch=main")
     commit(starter, "2026-05-01")
     return starter
+
+
+@pytest.mark.parametrize("command", ["simulate", "report"])
+def test_what_changed_outside_of_git_needs_a_folder(starter: Path, tmp_path: Path, cjo: Run, command: str) -> None:
+    done = cjo(command, "-s", "state:modified", folder=starter)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: the project lies in no git repository\n  = help: name the folder of what to compare with: --base DIR\n"
+    )
+    shutil.copytree(starter, tmp_path / "before")
+    path = starter / "journeys/cart-recovery.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("wait: 3h", "wait: 4h"), encoding="utf-8")
+    asked = cjo(command, "-s", "state:modified", "--base", tmp_path / "before", "-f", "json", folder=starter)
+    assert (asked.returncode, "cart-recovery" in asked.stdout) == (0, True)
+    same = cjo(command, "-s", "state:modified", "--base", ".", folder=starter)
+    assert (same.returncode, "no journey was modified" in same.stderr) == (3, True)
+
+
+def test_what_to_compare_with_is_named_by_a_flag(starter: Path, cjo: Run) -> None:
+    git(starter, "init", "--quiet", "--initial-branch=trunk")
+    assert "--base DIR" in cjo("simulate", "-s", "state:modified", folder=starter).stderr
+    commit(starter, "2026-05-01")
+    done = cjo("simulate", "-s", "state:modified", folder=starter)
+    assert (done.returncode, "--base BRANCH" in done.stderr, "cjo diff" in done.stderr) == (2, True, False)
 
 
 def test_what_a_branch_changed(branch: Path) -> None:

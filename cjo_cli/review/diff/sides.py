@@ -19,6 +19,7 @@ from cjo_cli.review.diff.values import SideName
 
 BUNDLE = ".tar.gz"
 SHORT = 10
+NO_REPOSITORY = "the project lies in no git repository"
 FOLDERS = ("journeys", "taxonomy", "content", "tests")
 # A `body_file` may lie anywhere in the project.
 TEXTS = (".html", ".htm", ".txt", ".md", ".mjml")
@@ -34,11 +35,23 @@ class Named:
     prefix: str = ""
 
 
-def named(project: Path, base: str | None, head: str | None) -> tuple[Named, Named]:
+@dataclass(frozen=True)
+class Ways:
+    """How to name what is compared where nothing names it: a folder, and a branch."""
+
+    folder: str
+    branch: str
+
+
+BY_WORDS = Ways("name two folders or bundles: cjo diff OLD NEW", "name what to compare with: cjo diff BRANCH")
+BY_BASE = Ways("name the folder of what to compare with: --base DIR", "name what to compare with: --base BRANCH")
+
+
+def named(project: Path, base: str | None, head: str | None, ways: Ways = BY_WORDS) -> tuple[Named, Named]:
     """The two sides that the words name; without words where the work tree left the main branch, and the work tree.
 
-    `A...` and `A...B` mean the commit at which A parted from the work tree's commit, or from B. Raises UsageError for
-    a word that names nothing, or two things.
+    `ways` is how words are given, which an error says. `A...` and `A...B` mean the commit at which A parted from the
+    work tree's commit, or from B. Raises UsageError for a word that names nothing, or two things.
     """
     project = _home(project)
     if base is not None and "..." in base:
@@ -48,7 +61,7 @@ def named(project: Path, base: str | None, head: str | None) -> tuple[Named, Nam
         head = right or head
         other = head if head is not None and git.commit_of(project, head) else "HEAD"
         return _parting(project, left or "HEAD", other), _side(project, head)
-    return (_default(project) if base is None else _side(project, base)), _side(project, head)
+    return (_default(project, ways) if base is None else _side(project, base)), _side(project, head)
 
 
 def _home(folder: Path) -> Path:
@@ -59,23 +72,23 @@ def _home(folder: Path) -> Path:
         return folder
 
 
-def _default(project: Path) -> Named:
+def _default(project: Path, ways: Ways) -> Named:
     if git.prefix_of(project) is None and in_repository(project):
         raise ConfigError("git does not answer here", "see what 'git status' says in this folder")
     if git.prefix_of(project) is None:
-        raise ConfigError("the project lies in no git repository", "name two folders or bundles: cjo diff OLD NEW")
+        raise ConfigError(NO_REPOSITORY, ways.folder)
+    if git.commit_of(project, "HEAD") is None:
+        raise UsageError("the repository has no commit yet", ways.folder)
     main = git.main_branch(project)
     if main is None:
-        raise UsageError("no main branch is known here", "name what to compare with: cjo diff BRANCH")
-    if git.commit_of(project, "HEAD") is None:
-        raise UsageError("the repository has no commit yet", "name two folders: cjo diff OLD NEW")
+        raise UsageError("no main branch is known here", ways.branch)
     return _parting(project, main, "HEAD")
 
 
 def _parting(project: Path, one: str, other: str) -> Named:
     for name in (one, other):
         if git.commit_of(project, name) is None:
-            raise _unknown(name)
+            raise _unknown(project, name)
     commit = git.merge_base(project, one, other)
     left = "" if commit.startswith(one) else f" (where {one} was left)"
     return _at(project, commit, commit[:SHORT] + left)
@@ -98,7 +111,7 @@ def _side(project: Path, word: str | None) -> Named:
         return Named(SideName(_folder(word), "folder"), path)
     if commit is not None:
         return _at(project, commit, commit[:SHORT] + ("" if commit.startswith(word) else f" ({word})"))
-    raise _unknown(word)
+    raise _unknown(project, word)
 
 
 def _folder(word: str) -> str:
@@ -106,12 +119,14 @@ def _folder(word: str) -> str:
     return Path(word).name if Path(word).is_absolute() else Path(word).as_posix()
 
 
-def _unknown(word: str) -> UsageError:
+def _unknown(project: Path, word: str) -> UsageError:
     path = Path(word)
     if path.is_dir():
         return UsageError(f"the folder '{word}' holds no {CONFIG_FILE}", "name the folder of a project")
     if path.exists():
         return UsageError(f"'{word}' is no bundle: its name ends in {BUNDLE}", "name a git ref, a folder or a bundle")
+    if git.prefix_of(project) is None and not in_repository(project):
+        return UsageError(f"'{word}' is no folder or bundle, and {NO_REPOSITORY}", "name a folder, or a bundle")
     return UsageError(f"'{word}' is no git ref, folder or bundle", "git branch --all lists refs; git fetch gets more")
 
 

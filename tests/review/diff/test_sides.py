@@ -181,6 +181,10 @@ def test_a_name_that_means_two_things_is_asked_about(repository: Path, cjo: Run)
 def test_outside_a_repository_two_sides_have_to_be_named(starter: Path, cjo: Run) -> None:
     done = cjo("diff", folder=starter)
     assert (done.returncode, "lies in no git repository" in done.stderr) == (2, True)
+    assert "cjo diff OLD NEW" in done.stderr
+    named = cjo("diff", "main", folder=starter)
+    assert (named.returncode, "git fetch" in named.stderr) == (2, False)
+    assert "'main' is no folder or bundle, and the project lies in no git repository" in named.stderr
 
 
 def test_a_shallow_clone_says_what_it_lacks(repository: Path, cjo: Run, tmp_path: Path) -> None:
