@@ -82,10 +82,20 @@ def numbering(raw: pa.Array) -> Callable[[Ints], Ints]:
     """
     values, there = values_of(raw)
     ids = values[there]
-    low = int(ids.min())
-    numbers = np.zeros(int(ids.max()) - low + 1, dtype=np.int64)
-    numbers[ids - low] = np.flatnonzero(there)
-    return lambda customers: numbers[customers - low]
+    low, high = int(ids.min()), int(ids.max())
+    base = _base(low, high)
+    numbers = np.zeros(high - base + 1, dtype=np.int64)
+    numbers[_from(base, ids)] = np.flatnonzero(there)
+    return lambda customers: numbers[_from(base, customers)]
+
+
+def _base(low: int, high: int) -> int:
+    """What numbers are counted from: 0 where they are none too large, since taking one from all of them takes long."""
+    return 0 if low >= 0 and high < SPREAD else low
+
+
+def _from(base: int, ids: Ints) -> Ints:
+    return ids - base if base else ids
 
 
 def list_snapshot(cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot | None, known: Known) -> None:
@@ -121,10 +131,11 @@ def _told_apart(cursor: duckdb.DuckDBPyConnection, accepted: str) -> str | None:
     [(low, high)] = cursor.execute(f"SELECT min(customer), max(customer) FROM ({accepted})").fetchall()
     if low is None or high - low >= SPREAD:
         return None
-    there = np.zeros(high - low + 1, dtype=np.bool_)
+    base = _base(low, high)
+    there = np.zeros(high - base + 1, dtype=np.bool_)
     for batch in cursor.sql(f"SELECT customer FROM ({accepted})").to_arrow_reader():
-        there[numbers(batch.column(0)) - low] = True
-    cursor.register("told_apart", pa.table({"customer": array(np.flatnonzero(there) + low)}))
+        there[_from(base, numbers(batch.column(0)))] = True
+    cursor.register("told_apart", pa.table({"customer": array(np.flatnonzero(there) + base)}))
     return "SELECT customer, NULL::BIGINT AS first FROM told_apart"
 
 

@@ -173,7 +173,7 @@ class Result:
         from cjo_cli.simulate.tables import SCHEMAS, block
 
         blocks = [block(name, self, ran) for ran in self.each()]
-        return pa.concat_tables([SCHEMAS[name].empty_table(), *blocks]).unify_dictionaries().combine_chunks()
+        return pa.concat_tables([SCHEMAS[name].empty_table(), *blocks]).combine_chunks()
 
 
 def step_ranks(ids: Sequence[str]) -> Array:

@@ -1,7 +1,7 @@
 """A journey's rows as Arrow tables, in the columns and the order of cli.md.
 
 Instances stand by customer, key and entry already, since candidates do; within one, steps and messages are put in the
-order of their steps' ids. What has few texts is a dictionary, so that no text is handled row by row.
+order of their steps' ids. Texts are dictionaries, so that none is handled row by row.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cjo_cli.simulate.result import (
 TEXT = pa.dictionary(pa.int32(), pa.string())
 TIME = pa.timestamp("us")
 COLUMNS = {
-    "journey": TEXT, "customer_id": pa.string(), "key": pa.string(), "entered_at": TIME, "held_out": pa.bool_(),
+    "journey": TEXT, "customer_id": TEXT, "key": pa.string(), "entered_at": TIME, "held_out": pa.bool_(),
     "ended_at": TIME, "outcome": TEXT, "reason": TEXT, "converted_at": TIME, "value": pa.float64(),
     "credited_step": TEXT, "step": TEXT, "path": TEXT, "at": TIME, "content": TEXT, "variant": pa.int32(),
     "channel": TEXT, "requested_at": TIME,
@@ -80,7 +80,7 @@ def _who(result: Result, ran: Ran, counts: Array | None) -> dict[str, pa.Array]:
         keys = _text(many(ran.key), ran.key_texts).cast(pa.string())
     return {
         "journey": _text(np.zeros(rows, dtype=np.int32), [ran.plan.id]),
-        "customer_id": result.customers.take(arrow.array(many(ran.customer))),
+        "customer_id": pa.DictionaryArray.from_arrays(arrow.array(many(ran.customer)), result.customers, safe=False),
         "key": keys,
         "entered_at": _time(many(ran.entered_at)),
     }

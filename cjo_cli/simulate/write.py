@@ -103,9 +103,10 @@ class _Writer:
         self.waiting: list[pa.Table] = []
         self.writing: Future[None] | None = None
         schema = SCHEMAS[name]
-        texts = [field.name for field in schema if field.type == TEXT]
+        # Every customer may be in each journey: in the file they stand as texts.
+        texts = [field.name for field in schema if field.type == TEXT and field.name != "customer_id"]
         # Times are most of a file, and packing them most of the work. Statistics tell row groups apart, which journeys
-        # are; every customer may be in each.
+        # are.
         packing = {field.name: "NONE" if str(field.type).startswith("timestamp") else "SNAPPY" for field in schema}
         file = pq.ParquetWriter(
             path,
@@ -141,6 +142,6 @@ class _Writer:
         import pyarrow as pa
 
         if len(tables) > 1:
-            tables = [pa.concat_tables(tables).unify_dictionaries().combine_chunks()]
+            tables = [pa.concat_tables(tables).combine_chunks()]
         for table in tables:
             self.file.write_table(table, row_group_size=MANY)
