@@ -16,8 +16,8 @@ def sorted_by(key: Ints, *ties: Callable[[Ints], Ints]) -> tuple[Ints, Ints]:
 
     Each of `ties` gives numbers of rows that are equal until there, weightiest first.
     """
-    # Sorting again takes less than fetching each key from where it is.
-    order, ranked = np.argsort(key), np.sort(key)
+    order = np.argsort(key)
+    ranked = key[order]
     if not ties:
         return order, ranked
     equal = ranked[1:] == ranked[:-1]
