@@ -13,6 +13,9 @@ NAMES = {
     "channel": "channels", "lineage": "channels", "purpose": "purposes", "purposes": "purposes",
     "content": "contents",
 }  # fmt: skip
+# Whose keys are ids: of the plan's parts, or of what has no more to name. An id may be any word, `channel` too.
+BY_ID = frozenset(("attributes", "audiences", "channels", "contents", "events", "purposes"))
+OWN_WORDS = frozenset(("consent", "limits", "properties", "set"))
 Lost = tuple[str, str]
 
 
@@ -60,6 +63,9 @@ def _named(value: Any) -> Iterator[Lost]:
     if isinstance(value.get("consent"), dict):
         yield from (("attributes", name) for name in value["consent"].values())
     for key, item in value.items():
+        if isinstance(item, dict) and key in BY_ID | OWN_WORDS:
+            yield from _named(list(item.values()) if key in BY_ID else [])
+            continue
         if key in NAMES:
             listed = item if isinstance(item, list) else [item]
             yield from ((NAMES[key], name) for name in listed if isinstance(name, str))

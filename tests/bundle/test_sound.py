@@ -12,7 +12,7 @@ import pytest
 from command_line import ROOT
 
 from cjo_cli import api
-from cjo_cli.bundle.sound import unsound
+from cjo_cli.bundle.sound import NAMES, unsound
 from cjo_cli.plan.model import Plan
 
 Values = dict[str, Any]
@@ -88,6 +88,23 @@ def test_what_is_lost_is_said(genuine: Values, name: str) -> None:
     found = unsound(Plan.model_validate_json(json.dumps(values)))
     assert found is not None
     assert said in found
+
+
+WORDS = (*NAMES, "consent", "form", "limits", "properties", "set", "source")
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_what_a_team_calls_its_own_is_no_name_of_the_plan(genuine: Values, word: str) -> None:
+    values = json.loads(json.dumps(genuine))
+    for event in values["events"].values():
+        event["properties"][word] = "string"
+    for where in ("attributes", "channels", "contents", "events", "purposes"):
+        values[where][word] = next(iter(values[where].values()))
+    values["audiences"][word] = EVENTS
+    values["purposes"]["marketing"]["consent"][word] = "email"
+    next(iter(values["channels"].values()))["limits"][word] = 70
+    values["attributes"]["email"] = {"name": "email", "type": "string"}
+    assert unsound(Plan.model_validate_json(json.dumps(values))) is None
 
 
 def test_audiences_that_double_at_every_step_take_no_time(genuine: Values) -> None:
