@@ -77,5 +77,8 @@ def read_timestamp(text: str) -> int | None:
 
 
 def rounded(number: float) -> float:
-    """Rounding before a comparison (V4)."""
-    return math.copysign(math.floor(abs(number) * 1e6 + 0.5) / 1e6, number) if number else 0.0
+    """Rounding before a comparison (V4); a sum that is beyond what a float holds stays infinite."""
+    if not number:
+        return 0.0
+    scaled = abs(number) * 1e6 + 0.5
+    return math.copysign(math.floor(scaled) / 1e6 if math.isfinite(scaled) else scaled, number)
