@@ -66,8 +66,8 @@ def parsed(line: str | bytes) -> Cells | None:
 
 
 def read_json(text: str | bytes) -> Any:
-    """A JSON value, its numbers as they were written. Raises ValueError, or RecursionError where it is too deep."""
-    return json.loads(text, parse_float=_Number, parse_int=_Number)
+    """A JSON value, its numbers (and NaN) as written. Raises ValueError, or RecursionError where it is too deep."""
+    return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
 
 
 def read_row(line: str | bytes, unit: str) -> Row | Bad:

@@ -33,6 +33,10 @@ def test_numbers_keep_their_text() -> None:
     found = read_row('{"customer_id": 7, "event": "e", "ts": "2026-03-02T09:00:00Z", "v": 1.50e1}', "iso")
     assert isinstance(found, Row)
     assert (found.customer, found.text("v")) == ("7", "1.50e1")
+    # No JSON, but written by many; the simulation reads such a line, too.
+    found = read_row('{"customer_id": NaN, "event": "e", "ts": "2026-03-02T09:00:00Z", "v": -Infinity}', "iso")
+    assert isinstance(found, Row)
+    assert (found.customer, found.text("v")) == ("NaN", "-Infinity")
 
 
 def test_segment() -> None:
