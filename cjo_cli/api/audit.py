@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cjo_cli.audit.suggest import Draft
     from cjo_cli.audit.values import Asked, Audit
     from cjo_cli.log.data import Wanted
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
     from cjo_cli.model.project import Project
     from cjo_cli.plan.model import Plan
 

@@ -13,7 +13,7 @@ from cjo_cli.errors import CjoError, ConfigError, LogError, NothingToDo
 
 if TYPE_CHECKING:
     from cjo_cli.bundle.read import Opened
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
     from cjo_cli.model.project import Project
     from cjo_cli.review.diff.review import Review, Tests
     from cjo_cli.review.diff.side import Side

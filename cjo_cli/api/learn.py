@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cjo_cli.editor.fix import Change
     from cjo_cli.log.reader import Log
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
     from cjo_cli.plan.model import Plan
     from cjo_cli.review.learn.asked import Words
     from cjo_cli.review.learn.policy import Policy

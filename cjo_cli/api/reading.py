@@ -12,9 +12,11 @@ from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError, NothingToDo, ProjectError
 
 if TYPE_CHECKING:
+    from cjo_cli.cache.ready import Ready
+    from cjo_cli.cache.seen import Seen
     from cjo_cli.load.desk import Desk
     from cjo_cli.load.project import Loaded
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
     from cjo_cli.model.project import Project
     from cjo_cli.plan.build import Compiled
     from cjo_cli.plan.model import Plan
@@ -94,6 +96,48 @@ def read_from(desk: Desk, *, tests: bool = False) -> Read:
     return Read(load_from(desk, tests=tests))
 
 
+def read_and_seen(root: Path, *, tests: bool = False) -> tuple[Read, Seen | None]:
+    """What the files of the project in `root` say, and what was seen of them; None where one was touched meanwhile.
+
+    Raises as `read_project` does.
+    """
+    from cjo_cli.load.ahead import ahead
+    from cjo_cli.load.desk import Desk
+
+    with ahead(root) as scanned:
+        from cjo_cli.cache.seen import bodies_of, look, stamps_of
+        from cjo_cli.load.project import config_of, lost_bodies
+
+        paths = config_of(root).paths.model_dump()
+        stamps = stamps_of(root, paths, ())
+        read = read_from(Desk(root, ahead=scanned), tests=tests)
+    contents = read.loaded.project.contents
+    seen = look(root, paths, bodies_of(contents))
+    # What was read before is what was seen: no file was touched between, and bodies are as they were found.
+    steady = seen.stamps[: len(stamps)] == stamps and not any(lost_bodies(root, one) for one in contents)
+    return read, seen if steady else None
+
+
+def ready(project: Path | str, *, cache: bool = False) -> Ready:
+    """A project that can be run, as `checked` finds it. With `cache` it is not read where no file of it has changed.
+
+    Raises as `checked` does.
+    """
+    from cjo_cli.cache.ready import Ready, keep_ready, recall_ready
+    from cjo_cli.load.discover import find_root
+
+    root = find_root(Path(project))
+    known = recall_ready(root) if cache else None
+    if known is not None:
+        return known
+    read, seen = read_and_seen(root)
+    found = sound(read)
+    assert found.plan is not None
+    if cache and seen is not None:
+        keep_ready(found.project, found.plan, seen)
+    return Ready(root, found.plan, found.project.config.log)
+
+
 def checked(project: Path | str) -> Validation:
     """A project that can be run, for what runs it: errors of texts and references are looked for, and no other rule's.
 
@@ -142,7 +186,12 @@ def validation_of(read: Read, found: tuple[Diagnostic, ...], *, whole: bool) -> 
 
 
 def log_of(project: Project) -> LogConfig:
-    """Where the project\'s recorded events are. Raises ConfigError where it names none."""
-    if project.config.log is None:
+    """Where the project's recorded events are. Raises ConfigError where it names none."""
+    return named_log(project.config.log)
+
+
+def named_log(log: LogConfig | None) -> LogConfig:
+    """The log that `cjo.yaml` names. Raises ConfigError where it names none."""
+    if log is None:
         raise ConfigError("cjo.yaml names no log", "add log: {events: path/to/*.parquet}")
-    return project.config.log
+    return log

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.assumptions import drawing, with_ranges
-from cjo_cli.api.reading import checked, log_of
+from cjo_cli.api.reading import checked, log_of, named_log, ready
 from cjo_cli.errors import NothingToDo, UsageError
 
 if TYPE_CHECKING:
@@ -32,26 +32,27 @@ def simulate(
     progress: Progress | None = None,
     assume: Path | str | None = None,
     ends: bool = False,
+    cache: bool = False,
 ) -> Result:
     """Replay the project's log. `start` and `to` are instants as text (`--from`, `--to`).
 
     `select` names journeys as `--select` does; `base` is what `state:modified` among them compares with, as in `diff`.
     With `assume`, an assumptions file, the result also has what comes of them, beside what was recorded. With `ends`
-    the process ends with the result, and the engine is left to the system. Raises ProjectError, LogError, RejectedRows
-    (D3), UsageError for an unknown journey, NothingToDo.
+    the process ends with the result, and the engine is left to the system. With `cache` the plan of a project of which
+    no file changed is remembered (docs/simulate.md). Raises ProjectError, LogError, RejectedRows (D3), UsageError for
+    an unknown journey, NothingToDo.
     """
     from cjo_cli.simulate import run
     from cjo_cli.simulate.progress import silent
     from cjo_cli.simulate.select import select as journeys_of
 
-    validation = checked(project)
-    assert validation.plan is not None
-    journeys = journeys_of(validation.plan, selected(project, select, base))
-    drawn = None if assume is None else drawing(validation, journeys, Path(assume), progress or silent)
+    found = ready(project, cache=cache)
+    journeys = journeys_of(found.plan, selected(project, select, base))
+    drawn = None if assume is None else drawing(checked(project), journeys, Path(assume), progress or silent)
     result = run.simulate(
-        validation.project.root,
-        validation.plan,
-        log_of(validation.project),
+        found.root,
+        found.plan,
+        named_log(found.log),
         journeys,
         start=start,
         to=to,
@@ -84,15 +85,14 @@ def selected(project: Path | str, select: Sequence[str], base: str | None) -> li
     return [name for written in select for name in spread(written, changed)]
 
 
-def show_plan(project: Path | str, *, select: Sequence[str] = (), base: str | None = None) -> str:
+def show_plan(project: Path | str, *, select: Sequence[str] = (), base: str | None = None, cache: bool = False) -> str:
     """How a simulation of the project goes about it: stages, relations and their SQL. Raises as `simulate` does."""
     from cjo_cli.simulate import run
     from cjo_cli.simulate.select import select as journeys_of
 
-    validation = checked(project)
-    assert validation.plan is not None
-    journeys = journeys_of(validation.plan, selected(project, select, base))
-    return run.show_plan(validation.project.root, validation.plan, log_of(validation.project), journeys)
+    found = ready(project, cache=cache)
+    journeys = journeys_of(found.plan, selected(project, select, base))
+    return run.show_plan(found.root, found.plan, named_log(found.log), journeys)
 
 
 def write(result: Result, folder: Path | str, progress: Progress | None = None) -> Written:

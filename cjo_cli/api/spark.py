@@ -11,7 +11,7 @@ from cjo_cli.api.reading import Validation, checked, log_of
 from cjo_cli.api.replay import selected
 
 if TYPE_CHECKING:
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
     from cjo_cli.plan.model import JourneyPlan
     from cjo_cli.simulate.messages import Policies
     from cjo_cli.simulate.progress import Progress
@@ -107,7 +107,7 @@ def _session(spark: Any, remote: str | None) -> AbstractContextManager[Any]:
 
 def _columns(validation: Validation) -> LogConfig:
     """How columns are named; a project whose log is a table need not name files."""
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
 
     return validation.project.config.log or LogConfig(events=("table",))
 

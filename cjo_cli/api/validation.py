@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cjo_cli.api.reading import Read, Validation, log_of, read_from, read_project, validation_of
+from cjo_cli.api.reading import Read, Validation, log_of, read_and_seen, read_project, validation_of
 from cjo_cli.collector import no_collector
 from cjo_cli.diagnostics import Diagnostic, Finding, Severity
 from cjo_cli.errors import ConfigError
@@ -91,24 +91,13 @@ def validation_of_part(
 
 
 def _kept_whole(root: Path, select: Sequence[str], ignore: Sequence[str], commit: str) -> Validation:
-    from cjo_cli.load.ahead import ahead
-    from cjo_cli.load.desk import Desk
+    from cjo_cli.cache import kept, records, results
 
-    with ahead(root) as scanned:
-        from cjo_cli.cache import kept, records, results
-        from cjo_cli.cache.seen import bodies_of, look, stamps_of
-        from cjo_cli.load.project import config_of, lost_bodies
-
-        paths = config_of(root).paths.model_dump()
-        stamps = stamps_of(root, paths, ())
-        read = read_from(Desk(root, ahead=scanned), tests=True)
+    read, seen = read_and_seen(root, tests=True)
     project = read.loaded.project
-    seen = look(root, paths, bodies_of(project.contents))
-    # What was read before is what was seen: no file was touched between, and bodies are as they were found.
-    steady = seen.stamps[: len(stamps)] == stamps and not any(lost_bodies(root, one) for one in project.contents)
     made: list[Looked] = []
     found = looked_at(read, select=select, ignore=ignore, made=made)
-    if steady and results.keep(root, (select, ignore), seen, commit, results.result_of(found, project)):
+    if seen is not None and results.keep(root, (select, ignore), seen, commit, results.result_of(found, project)):
         for looked in made:
             assert read.compiled is not None
             records.keep_state(root, kept.state_of_run(project, read.compiled, looked, seen))

@@ -10,7 +10,7 @@ from cjo_cli.log.data import Wanted
 from cjo_cli.log.inventory import Inventory
 from cjo_cli.log.reader import Log
 from cjo_cli.model.base import SNAKE, ValueType
-from cjo_cli.model.config import CustomerColumns
+from cjo_cli.model.log import CustomerColumns
 
 # The narrowest first; what is none of these is text.
 TYPES: tuple[ValueType, ...] = ("boolean", "integer", "number", "date", "timestamp")

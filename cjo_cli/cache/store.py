@@ -27,6 +27,11 @@ def folder_of(root: Path) -> Path:
     return Path(given) / digest(os.path.realpath(root)) if given else root / ".cjo" / "cache"
 
 
+def begun(root: Path) -> bool:
+    """Whether the project in `root` has a cache, or is to have one by `CJO_CACHE_DIR`."""
+    return VARIABLE in os.environ or folder_of(root).is_dir()
+
+
 def read(folder: Path, name: str) -> Any:
     """What was written under that name; None where there is nothing, or it is damaged, or another's."""
     try:

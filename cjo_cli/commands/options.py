@@ -81,6 +81,9 @@ Threads = Annotated[
     int | None, typer.Option("--threads", min=1, help="Threads of the engine.", envvar="CJO_THREADS", metavar="N")
 ]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0, not 3, where there is nothing to do.")]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Neither read nor write what earlier runs found.", envvar="CJO_NO_CACHE")
+]
 
 
 def check_size(memory: str | None) -> None:

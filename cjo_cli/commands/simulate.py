@@ -29,6 +29,7 @@ from cjo_cli.commands.options import (
     Formats,
     From,
     Memory,
+    NoCache,
     Project,
     Quiet,
     Select,
@@ -82,6 +83,7 @@ def simulate(
     ] = False,
     formats: Formats = [],
     allow_empty: AllowEmpty = False,
+    no_cache: NoCache = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
@@ -98,10 +100,11 @@ def simulate(
     if engine is not Engine.SPARK:
         refuse_without_spark(table=table, customers=customers, order=order, tasks=tasks)
     if show_plan:
-        print(api.show_plan(project, select=_names(select or []), base=base), end="")
+        print(api.show_plan(project, select=_names(select or []), base=base, cache=not no_cache), end="")
         return
     asked = {"select": _names(select or []), "base": base, "start": start, "to": to, "policies": policies,
              "memory": memory, "allow_bad_rows": allow_bad_rows}  # fmt: skip
+    here: dict[str, Any] = {"threads": threads, "assume": assume, "ends": True, "cache": not no_cache}
     with shown(quiet=quiet) as progress:
         try:
             if engine is Engine.SPARK:
@@ -111,7 +114,7 @@ def simulate(
                 )  # fmt: skip
                 _tell(chosen, color, replayed.summary, replayed.files, output)
                 return
-            result = kept(api.simulate(project, threads=threads, progress=progress, assume=assume, ends=True, **asked))
+            result = kept(api.simulate(project, progress=progress, **here, **asked))
         except NothingToDo as nothing:
             if not allow_empty:
                 raise

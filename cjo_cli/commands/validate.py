@@ -17,6 +17,7 @@ from cjo_cli.commands.options import (
     Color,
     Colors,
     Formats,
+    NoCache,
     Project,
     Quiet,
     hand_out,
@@ -98,9 +99,7 @@ def validate(
         Path | None, typer.Option("--write-baseline", help="Write what is found here, as known.", metavar="FILE")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Validate again whenever a file changes.")] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither read nor write what earlier runs found.", envvar="CJO_NO_CACHE")
-    ] = False,
+    no_cache: NoCache = False,
     allow_empty: AllowEmpty = False,
     color: Colors = Color.AUTO,
     quiet: Quiet = False,

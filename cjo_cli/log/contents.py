@@ -13,7 +13,7 @@ from pathlib import Path
 from cjo_cli.errors import LogError
 from cjo_cli.files import reason
 from cjo_cli.log.source import find_files, kind_of, named
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 DIGEST, KEY = b"cjo log digest", b"cjo log key"
 CHUNK = 1 << 22

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from cjo_cli.errors import LogError
 from cjo_cli.log.source import SEQ, Group, open_file
 from cjo_cli.log.values import FLOATING, WHOLE
-from cjo_cli.model.config import CustomerColumns, LogColumns, LogConfig
+from cjo_cli.model.log import CustomerColumns, LogColumns, LogConfig
 
 if TYPE_CHECKING:
     import duckdb

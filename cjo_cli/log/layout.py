@@ -13,7 +13,7 @@ from cjo_cli.log.shape import READ
 from cjo_cli.log.source import SEQ, Cell, Group
 from cjo_cli.log.values import FLOATING, WHOLE, WHOLE_64, instant, is_nested, literal, readable, typed
 from cjo_cli.model.base import ValueType
-from cjo_cli.model.config import LogColumns, LogConfig
+from cjo_cli.model.log import LogColumns, LogConfig
 
 
 @dataclass(frozen=True)

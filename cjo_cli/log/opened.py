@@ -12,7 +12,7 @@ from cjo_cli.log.layout import Layout, layout_of
 from cjo_cli.log.people import Known, identities
 from cjo_cli.log.snapshot import Snapshot
 from cjo_cli.log.source import Group, is_file, open_file, open_groups
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 if TYPE_CHECKING:
     import duckdb

@@ -32,7 +32,7 @@ from cjo_cli.log.tables import event_tables
 from cjo_cli.log.values import literal, quoted
 from cjo_cli.log.watch import Watch
 from cjo_cli.log.zones import unknown_zones
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 if TYPE_CHECKING:
     import duckdb

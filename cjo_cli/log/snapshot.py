@@ -8,7 +8,7 @@ from cjo_cli.errors import LogError
 from cjo_cli.log.data import Wanted
 from cjo_cli.log.source import Cell, Group
 from cjo_cli.log.values import FLOATING, may_fail, typed
-from cjo_cli.model.config import CustomerColumns
+from cjo_cli.model.log import CustomerColumns
 
 
 @dataclass(frozen=True)

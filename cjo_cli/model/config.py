@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from cjo_cli.diagnostics import suggestion
-from cjo_cli.model.base import Items, KebabId, OneOrMore, Percent, Text, Value, fault, pattern, shown
+from cjo_cli.model.base import Items, KebabId, Percent, Text, Value, fault, pattern, shown
 from cjo_cli.model.condition import Condition
 from cjo_cli.model.journey import Accept
+from cjo_cli.model.log import LogConfig
 from cjo_cli.model.names import AudienceName, LocaleName, PurposeName
 from cjo_cli.model.taxonomy import Cap
 
@@ -19,34 +20,6 @@ class Paths(Value):
     taxonomy: Text = "taxonomy"
     content: Text = "content"
     tests: Text = "tests/journeys"
-
-
-class LogColumns(Value):
-    """Our names to the log's; columns not named here are properties."""
-
-    customer_id: Text = "customer_id"
-    ts: Text = "ts"
-    event: Text = "event"
-    event_id: Text | None = None
-    properties: Text | None = None
-
-
-class CustomerColumns(Value):
-    """Our names to the snapshot's; columns not named here are attributes."""
-
-    customer_id: Text = "customer_id"
-    timezone: Text = "timezone"
-    locale: Text = "locale"
-
-
-class LogConfig(Value):
-    events: OneOrMore[Text]
-    format: Literal["auto", "segment", "cloudevents"] = "auto"
-    ts_unit: Literal["iso", "s", "ms", "us"] = "iso"
-    columns: LogColumns | None = None
-    identities: Text | None = None
-    customers: Text | None = None
-    customer_columns: CustomerColumns = CustomerColumns()
 
 
 class Suppress(Value):

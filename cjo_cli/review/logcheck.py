@@ -9,7 +9,7 @@ from typing import Literal
 from cjo_cli.log.facts import LogFacts, Mistyped
 from cjo_cli.log.inventory import Inventory
 from cjo_cli.model.base import ValueType
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.model.project import Project
 from cjo_cli.model.taxonomy import EventTerm, walk_terms
 from cjo_cli.plan.model import AttributePart, Plan

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cjo_cli.log.reader import Log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.conditions import Audience
 from cjo_cli.plan.model import Plan
 from cjo_cli.simulate.conditions import Judge, rows_at

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cjo_cli.files import scratch
 from cjo_cli.log.data import Wanted
 from cjo_cli.log.reader import Log, read_log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.limits import engine_settings, limits
 from cjo_cli.simulate.needs import wanted

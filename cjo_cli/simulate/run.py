@@ -14,7 +14,7 @@ from cjo_cli.files import scratch
 from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.reader import Log, read_log
 from cjo_cli.log.shape import places
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.limits import engine_settings, limits

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from cjo_cli.log.facts import DAY, JourneyTraffic, SplitTraffic, Traffic
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.model import Plan, SplitState
 from cjo_cli.simulate.audiences import audience_sizes
 from cjo_cli.simulate.over import opened

@@ -23,7 +23,7 @@ from cjo_cli.log.reader import Log, look
 from cjo_cli.log.said import said
 from cjo_cli.log.source import SEQ
 from cjo_cli.log.watch import Watch
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.instants import parse_instant
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.limits import Limits

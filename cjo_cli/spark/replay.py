@@ -19,7 +19,7 @@ from cjo_cli.log.laid.taking import ANEW, read_as
 from cjo_cli.log.oddities import Odd, Oddities
 from cjo_cli.log.quality import Quality
 from cjo_cli.log.reader import facts_of
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.simulate.adding import Sum
 from cjo_cli.simulate.messages import Policies

@@ -11,7 +11,7 @@ from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import LogError
 from cjo_cli.log.quality import EVERY, PARTS, Quality
 from cjo_cli.log.source import ROWS_PER_FILE
-from cjo_cli.model.config import LogColumns, LogConfig
+from cjo_cli.model.log import LogColumns, LogConfig
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +29,9 @@ RIVALS = {
     "chdb": "chdb_.py",
     "loop": "loop.py",
 }
-CONTENDERS = ("cjo", *RIVALS)
+# cjo as it is run again and again, and as it is run where no plan of the project is remembered.
+OURS = {"cjo": (), "cjo_anew": ("--no-cache",)}
+CONTENDERS = (*OURS, *RIVALS)
 Counts = dict[str, Any]
 
 
@@ -71,10 +74,17 @@ class Case:
         return self.work / f"{self.name}-{self.events}-out"
 
     def prepare(self) -> None:
-        """Write the project, and make the log unless it is there."""
+        """Write the project, and make the log unless it is there; have the plan remembered."""
         million = str(self.events / 1_000_000)
         measure([sys.executable, str(HERE / "shop_log.py"), "--events", million, "--work", str(self.work)])
         write_project(self.bench, self.log, self.project)
+        # As in front of any simulation: and cjo remembers the plan from the first one on.
+        measure(self.command("validate", "-q"))
+        measure(self.command("simulate", "--show-plan"))
+
+    def command(self, *words: str) -> list[str]:
+        """A command line of cjo's over the project."""
+        return [sys.executable, "-m", "cjo_cli", words[0], "--project", str(self.project), *words[1:]]
 
 
 def measure(command: list[str]) -> Run:
@@ -96,11 +106,12 @@ def measure(command: list[str]) -> Run:
 def contend(name: str, case: Case) -> tuple[Run, Counts]:
     """One run of a contender, and what it counted; the limit counts nothing."""
     given = json.dumps(case.bench.values())
-    if name != "cjo":
+    if name not in OURS:
         run = measure([sys.executable, str(HERE / "rivals" / RIVALS[name]), str(case.log), given])
         return run, json.loads(run.output)
-    simulate = ["simulate", "--project", str(case.project), "-o", str(case.out)]
-    run = measure([sys.executable, "-m", "cjo_cli", *simulate])
+    # Each run writes into a new folder, and has nothing to remove.
+    shutil.rmtree(case.out, ignore_errors=True)
+    run = measure(case.command("simulate", "-o", str(case.out), *OURS[name]))
     counted = measure([sys.executable, str(HERE / "cjo_counts.py"), str(case.out), given])
     return run, json.loads(counted.output)
 

@@ -30,6 +30,7 @@ TARGETS = (
     ("b1", "wall", "loop", 0.1),
     ("b2", "wall", "loop", 0.1),
 )
+ANEW = "cjo_anew"
 TITLES = {"b1": "B1", "b2": "B2", "eleven": "eleven journeys"}
 
 
@@ -76,9 +77,11 @@ def targets(found: dict[str, dict[str, Run]]) -> str:
     rows = []
     for name, figure, rival, most in TARGETS:
         if {"cjo", rival} <= set(found[name]):
-            mine, other = (getattr(found[name][of], figure.lower()) for of in ("cjo", rival))
-            rows.append([f"{TITLES[name]}: {figure} / {rival}", f"{most:g}", f"{mine / other:.2f}"])
-    return "\n\n" + table(("cjo's", "asked for, at most", "reached"), rows) if rows else ""
+            other = getattr(found[name][rival], figure.lower())
+            reached = [getattr(found[name][of], figure.lower()) / other for of in ("cjo", ANEW) if of in found[name]]
+            cells = [f"{reached[0]:.2f}", f"{reached[1]:.2f}" if reached[1:] else "–"]
+            rows.append([f"{TITLES[name]}: {figure} / {rival}", f"{most:g}", *cells])
+    return "\n\n" + table(("cjo's", "asked for, at most", "reached", "cjo_anew's"), rows) if rows else ""
 
 
 def figures(run: Run) -> list[str]:

@@ -74,6 +74,6 @@ def test_each_figure_has_its_own_median_and_its_own_yardstick() -> None:
     found = {"cjo": cjo, "handwritten": Run(0.5, 1, 1, ""), "loop": Run(10, 16, 1, "")}
     assert ratios(cjo, found) == ["4.00", "–", "0.50"]
     reached = targets({"b1": found, "b2": {"cjo": cjo}})
-    assert "| B1: CPU / handwritten | 3 | 4.00 |" in reached
-    assert "| B1: wall / loop | 0.1 | 0.50 |" in reached
+    assert "| B1: CPU / handwritten | 3 | 4.00 | – |" in reached
+    assert "| B1: wall / loop | 0.1 | 0.50 | – |" in reached
     assert "B2" not in reached

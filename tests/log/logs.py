@@ -10,7 +10,7 @@ import duckdb
 from cjo_cli.log.data import Wanted
 from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.reader import Log, read_log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 HEAD = "customer_id,ts,event,value\n"
 AT = "2026-03-01T10:00:00Z"

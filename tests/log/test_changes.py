@@ -12,7 +12,7 @@ from log.logs import AT, HEAD, look, parquet, wanted
 
 from cjo_cli.errors import LogError
 from cjo_cli.log.reader import read_log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 ROW = f"a,{AT},Bought!,1\n"
 FILES = ("logs/events.csv", "logs/people.csv", "logs/ids.csv")

@@ -16,7 +16,7 @@ from cjo_cli.errors import LogError
 from cjo_cli.log import people
 from cjo_cli.log.data import LogData, Wanted
 from cjo_cli.log.reader import Log, read_log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 TYPES = {"text": "string", "number": "number", "whole": "integer", "flag": "boolean", "at": "timestamp", "day": "date"}
 HEAD = "customer_id,ts,event,text\n"

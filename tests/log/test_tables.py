@@ -13,7 +13,7 @@ from log.logs import parquet, wanted
 from cjo_cli.log import people
 from cjo_cli.log.columns import in_order
 from cjo_cli.log.reader import read_log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 ROWS = 4_000
 

@@ -17,7 +17,7 @@ from cjo_cli.log.snapshot import Snapshot
 from cjo_cli.log.source import ROWS_PER_FILE, SEQ, Columns, Group, file_literal
 from cjo_cli.log.values import quoted
 from cjo_cli.log.watch import Watch
-from cjo_cli.model.config import CustomerColumns
+from cjo_cli.model.log import CustomerColumns
 
 CUSTOMER, TS, EVENT = "cjo_customer", "cjo_ts", "cjo_event"
 

@@ -9,7 +9,7 @@ from typing import Any
 from cjo_cli.errors import LogError, UsageError
 from cjo_cli.log.laid.manifest import FILE, Manifest, Taken, fingerprint, read_manifest
 from cjo_cli.log.source import find_files, named
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 BUCKETS = 64
 ANEW = "lay the log out anew, into another folder"

@@ -33,7 +33,7 @@ from cjo_cli.log.said import said
 from cjo_cli.log.source import ROWS_PER_FILE, SEQ, Columns, file_literal
 from cjo_cli.log.values import instant, quoted, readable
 from cjo_cli.log.watch import Watch
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 
 if TYPE_CHECKING:
     import duckdb

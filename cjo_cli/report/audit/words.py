@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cjo_cli.model.config import CustomerColumns, LogColumns
+from cjo_cli.model.log import CustomerColumns, LogColumns
 
 if TYPE_CHECKING:
     from cjo_cli.audit.found import FoundEvent, Words
     from cjo_cli.model.base import ValueType
-    from cjo_cli.model.config import LogConfig
+    from cjo_cli.model.log import LogConfig
 
 # What probably tells who somebody is, or how to reach them.
 PERSONAL = re.compile(r"mail|phone|mobile|name|address|birth|street|postcode|zip|token|(^|_)ip($|_)")

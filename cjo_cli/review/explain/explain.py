@@ -10,7 +10,7 @@ from pathlib import Path
 from cjo_cli.errors import UsageError
 from cjo_cli.machine.state import Customer
 from cjo_cli.model.base import DAY, SECOND, UNITS
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.model.project import Project
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.review.explain.blocks import blocks_of, collapsed

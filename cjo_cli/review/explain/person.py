@@ -17,7 +17,7 @@ from cjo_cli.log.facts import LogFacts
 from cjo_cli.log.reader import read_log
 from cjo_cli.machine.state import Event
 from cjo_cli.machine.values import Value
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.review.outcomes.codes import is_code, resolve
 from cjo_cli.simulate.limits import engine_settings, limits
 

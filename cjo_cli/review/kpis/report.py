@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.model.project import Project
 from cjo_cli.plan.digest import digests
 from cjo_cli.plan.model import JourneyPlan

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cjo_cli.plan.model import JourneyPlan, State
-from cjo_cli.review.insights.read import Told
+
+if TYPE_CHECKING:
+    from cjo_cli.review.insights.read import Told
 
 Values = dict[str, Any]
 Change = Literal["same", "added", "changed", "removed"]

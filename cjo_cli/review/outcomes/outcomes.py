@@ -20,7 +20,7 @@ import numpy as np
 
 from cjo_cli.log.contents import Contents, contents_of, files_of
 from cjo_cli.log.watch import Watch
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.model import Plan
 from cjo_cli.review.outcomes.behaviour import audience_digest, side_digest
 from cjo_cli.review.outcomes.compare import TABLES, Compared, compare, halves

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.review.outcomes.sides import Pair, Side
 from cjo_cli.review.outcomes.values import Window
 from cjo_cli.simulate.over import opened

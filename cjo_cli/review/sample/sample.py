@@ -16,7 +16,7 @@ from cjo_cli.files import reason, replacing
 from cjo_cli.log.contents import contents_of
 from cjo_cli.log.data import LogData
 from cjo_cli.log.reader import Log
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.model.project import Project
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.review.outcomes.figures import Figures

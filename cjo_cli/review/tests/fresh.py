@@ -10,7 +10,7 @@ from cjo_cli.errors import UsageError
 from cjo_cli.load.scan import scan
 from cjo_cli.load.suites import SuiteSchema
 from cjo_cli.model.base import ValueType
-from cjo_cli.model.config import LogConfig
+from cjo_cli.model.log import LogConfig
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.model import JourneyPlan, Plan
 from cjo_cli.review.explain.person import read_person
