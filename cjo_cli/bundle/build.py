@@ -24,7 +24,7 @@ from cjo_cli.load.discover import CONFIG_FILE
 from cjo_cli.model.content import Content
 from cjo_cli.model.project import Document, Project
 from cjo_cli.plan.digest import sent_by
-from cjo_cli.plan.model import JourneyPlan, Plan
+from cjo_cli.plan.model import ContentPart, JourneyPlan, Plan
 
 DEPLOYED = ("live", "paused", "closed")
 FILE_NAME = "bundle.tar.gz"
@@ -95,7 +95,7 @@ def build(
 def _members(project: Project, plan: Plan, keeper: Keeper) -> dict[str, bytes]:
     """Every member but the manifest, by name."""
     documents = {document.value.id: document for document in project.contents}
-    written = {name: _content(project, documents[name]) for name in plan.contents}
+    written = {name: _content(project, documents[name], part) for name, part in plan.contents.items()}
     contents = {name: _text(name, value) for name, value in written.items()}
     digests = {name: sha256(data) for name, data in contents.items()}
     return {
@@ -172,10 +172,11 @@ def _dump(value: Any) -> dict[str, Any]:
     return dumped
 
 
-def _content(project: Project, document: Document[Content]) -> dict[str, Any]:
-    """A content item as it was written, the texts of its files in place of their names."""
+def _content(project: Project, document: Document[Content], part: ContentPart) -> dict[str, Any]:
+    """A content item as it was written, the texts of its files in place of their names, channels by their id."""
     dumped = _dump(document.value)
-    for variant, values in zip(document.value.variants, dumped["variants"], strict=True):
+    for variant, known, values in zip(document.value.variants, part.variants, dumped["variants"], strict=True):
+        values["channel"] = known.channel
         if variant.body_file is not None:
             path = (project.root / document.file).parent / variant.body_file
             values["body"] = path.read_text(encoding="utf-8-sig")

@@ -66,6 +66,13 @@ def test_files_with_other_line_ends_and_names_change_nothing(starter: Path) -> N
     assert api.compile(starter).digest == first.digest
 
 
+def test_a_channel_may_be_called_by_its_alias(starter: Path) -> None:
+    change(starter / "taxonomy/channels.yaml", "id: email", "id: email\n    aliases: [e-mail]")
+    first = opened(api.compile(starter).data).contents
+    change(starter / "content/cart-reminder.yaml", "channel: email", "channel: e-mail")
+    assert opened(api.compile(starter).data).contents == first
+
+
 def test_source_date_epoch_is_the_members_time_and_no_part_of_the_digest(
     starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
