@@ -190,6 +190,11 @@ def _sink(store: Store, target: Target) -> Sink:
     from cjo_cli.machine.outbox import head_of
     from cjo_cli.machine.sink import File, Sink, Stream
 
+    if store.served:
+        raise UsageError(
+            "cjo serve has decided on this state, and keeps the decision log in it",
+            "go on with cjo serve, or begin a new state: --state FILE",
+        )
     begun = head_of(store).n > 0
     if begun and target.log is None:
         raise UsageError("the state keeps a decision log", "give --log FILE, the one it was begun with")

@@ -30,6 +30,8 @@ BEGINNING, NEWEST, PASSED = "beginning", "newest", "passed"
 BUNDLE, LATENESS, LOG = "bundle", "lateness", "log"
 # As many as one statement is asked about.
 FEW = 500
+# What an address of `cjo serve --state` begins with, as a path.
+SCHEMES = (("sqlite:",), ("postgresql:",))
 
 
 class Rows(Protocol):
@@ -192,6 +194,12 @@ class Store(Kept):
         """Take the decisions up to a number out of the outbox."""
         self._db.execute("DELETE FROM outbox WHERE n <= ?", (last,))
 
+    @property
+    def served(self) -> bool:
+        """Whether `cjo serve` has decided on it: the log goes on in the file itself, where no run would find it."""
+        there = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'log'").fetchone()
+        return there is not None and self._db.execute("SELECT 1 FROM log LIMIT 1").fetchone() is not None
+
 
 def opened(path: Path) -> sqlite3.Connection:
     """The connection to a state file, which is begun where it is new and held against all others.
@@ -214,8 +222,7 @@ def opened(path: Path) -> sqlite3.Connection:
             raise UsageError(f"{path.as_posix()} is of another version of cjo", "begin a new state")
         database.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        hint = "does another cjo run use it?" if "locked" in str(error) else "name a file in a folder that is there"
-        raise UsageError(f"cannot use the state {path.as_posix()}: {error}", hint) from None
+        raise _unusable("use", path, error, "name a file in a folder that is there") from None
     except sqlite3.DatabaseError:
         raise UsageError(f"{path.as_posix()} is no state of cjo run", "name another file, or a new one") from None
     return database
@@ -227,8 +234,16 @@ def noted(path: Path) -> str | None:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
             row = connection.execute("SELECT value FROM facts WHERE name = ?", (LOG,)).fetchone()
     except sqlite3.OperationalError as error:
-        hint = "does a cjo run use it?" if "locked" in str(error) else "give the file of cjo run --state"
-        raise UsageError(f"cannot read the state {path.as_posix()}: {error}", hint) from None
+        raise _unusable("read", path, error, "give the file of cjo run --state") from None
     except sqlite3.DatabaseError:
         raise UsageError(f"{path.as_posix()} is no state of cjo run", "give the file of cjo run --state") from None
     return None if row is None else str(row[0])
+
+
+def _unusable(verb: str, path: Path, error: sqlite3.OperationalError, hint: str) -> UsageError:
+    why = "it is a folder" if path.is_dir() else str(error)
+    if path.parts[:1] in SCHEMES:
+        hint = "an address is for cjo serve; here the state is the name of a file"
+    elif "locked" in str(error):
+        hint = "another cjo run or cjo serve uses it: let that end first"
+    return UsageError(f"cannot {verb} the state {path.as_posix()}: {why}", hint)

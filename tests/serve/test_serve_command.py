@@ -97,7 +97,42 @@ def test_a_file_is_of_one_process(server: Any, shop: Path, tmp_path: Path) -> No
     server(state)
     done = serve(shop, tmp_path, "--state", state)
     assert done.returncode == 2
-    assert "does another cjo run use it?" in done.stderr
+    assert "another cjo run or cjo serve uses it" in done.stderr
+    for verb in (("run", shop / "bundle.tar.gz", "-e", "-"), ("verify", "--log", "d.log")):
+        refused = run(*verb, "--state", "s.db", folder=tmp_path)
+        assert (refused.returncode, "another cjo run or cjo serve uses it" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("log", [(), ("--log", "decisions.log")])
+def test_a_state_that_was_served_is_not_run_on(
+    server: Any, clock: Clock, shop: Path, tmp_path: Path, log: tuple[str, ...]
+) -> None:
+    """Its log is in it, also where a run began it in a file: a run would leave what was served out of that."""
+    rows = lines(HALF)
+    write_lines(tmp_path / "events.jsonl", rows[:20])
+    go = ("run", shop / "bundle.tar.gz", "-e", "events.jsonl", "--state", "s.db", "-o", "out.jsonl", *log)
+    assert run(*go, folder=tmp_path).returncode == 0
+    clock.t = instant(rows[19])
+    service: Local = server(f"sqlite:///{tmp_path / 's.db'}", clock, ticks=False)
+    feed([service], clock, rows[20:])
+    assert all_decisions(service.client())
+    service.stop()
+    done = run(*go, folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "error: cjo serve has decided on this state, and keeps the decision log in it",
+        "  = help: go on with cjo serve, or begin a new state: --state FILE",
+    ]
+
+
+@pytest.mark.parametrize(("state", "said"), [
+    ("sqlite:///s.db", "an address is for cjo serve"), ("postgresql://h/x", "an address is for cjo serve"),
+    (".", "it is a folder"), ("absent/s.db", "unable to open"),
+])  # fmt: skip
+def test_a_run_keeps_its_state_in_a_file(shop: Path, tmp_path: Path, state: str, said: str) -> None:
+    for verb in (("run", shop / "bundle.tar.gz", "-e", "-"), ("verify", "--log", "d.log")):
+        done = run(*verb, "--state", state, folder=tmp_path)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
 HALF = 60
