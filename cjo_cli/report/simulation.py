@@ -78,11 +78,14 @@ def points(value: float | None) -> str:
 
 
 def _head(summary: Values) -> Text:
-    log, period = summary["log"], summary["period"]
+    log, later = summary["log"], goes_on_to(summary)
+    rows, people = counted(log["rows"], "event"), counted(log["customers"], "customer")
+    period = " to ".join(days(summary["period"]))
     head = Text()
-    head.append(f"{number(log['rows'])} events", "bold")
-    head.append(f" of {number(log['customers'])} customers, ")
-    head.append(" to ".join(days(period)) + "\n")
+    if later is None:
+        head.append(rows, "bold").append(f" of {people}, {period}\n")
+    else:
+        head.append(people, "bold").append(f", {period}\nof a log of {rows} that goes on to {later}\n")
     totals = summary["summary"]
     head.append(f"{number(totals['entered'])} entered, {number(totals['messages'])} messages asked for, ")
     head.append(f"{number(totals['sent'])} sent\n")
@@ -91,9 +94,18 @@ def _head(summary: Values) -> Text:
 
 def days(period: Values) -> tuple[str, str]:
     """The first and the last day of a summary's period, in the project's timezone."""
-    zone = ZoneInfo(period["timezone"])
-    first, last = (datetime.fromisoformat(period[name]).astimezone(zone).date().isoformat() for name in ("from", "to"))
-    return first, last
+    return _day(period["from"], period), _day(period["to"], period)
+
+
+def goes_on_to(summary: Values) -> str | None:
+    """The last day of a log of which the replay ends earlier (`--to`): its rows are counted to there; else None."""
+    end, last = summary["period"]["to"], summary["log"]["last_ts"]
+    earlier = datetime.fromisoformat(end) < datetime.fromisoformat(last)
+    return _day(last, summary["period"]) if earlier else None
+
+
+def _day(instant: str, period: Values) -> str:
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(period["timezone"])).date().isoformat()
 
 
 def _journeys(journeys: Values, room: int) -> Text:

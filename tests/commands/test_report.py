@@ -42,6 +42,19 @@ def test_an_earlier_end(folder: Path, earlier: Path) -> None:
     assert starts[-1] == "2026-03-30"
 
 
+@pytest.mark.parametrize("options", [("--to", "2026-04-12"), ("--from", "2026-03-20")])
+def test_a_part_of_the_log_is_told_as_that(cjo: Run, folder: Path, options: tuple[str, str]) -> None:
+    whole, part = (cjo("report", *more, "-f", "json", folder=folder) for more in ((), options))
+    rows, found = json.loads(whole.stdout)["log"]["rows"], json.loads(part.stdout)
+    first, last = (found["period"][name][:10] for name in ("from", "to"))
+    said = f"{first} to {last} (UTC) of a log of {rows:,} events,"
+    also = f"with {found['log']['customers']:,} customers up to then"
+    assert cjo("report", *options, folder=folder).stdout.splitlines()[:2] == [said, also]
+    assert f"{said} {also}. " in cjo("report", *options, "-f", "markdown", folder=folder).stdout
+    assert "in the whole log" in cjo("report", *options, "-f", "html", folder=folder).stdout
+    assert cjo("report", folder=folder).stdout.startswith(f"{rows:,} events of ")
+
+
 def test_what_moved(cjo: Run, folder: Path, earlier: Path) -> None:
     now = json.loads(cjo("report", "-f", "json", "--against", earlier, folder=folder).stdout)
     before, found = json.loads(earlier.read_text(encoding="utf-8")), now["against"]

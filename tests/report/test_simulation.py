@@ -10,6 +10,7 @@ import pytest
 from golden import agrees
 
 from cjo_cli import api
+from cjo_cli.report.html.overview import overview
 from cjo_cli.report.simulation import render
 from cjo_cli.simulate.messages import Policies
 from cjo_cli.simulate.result import Result
@@ -82,6 +83,29 @@ def test_funnels_show_what_each_arm_of_a_split_came_to(summary: dict[str, Any]) 
 def test_dates_are_the_projects(summary: dict[str, Any]) -> None:
     period = {"from": "2026-01-31T23:00:00Z", "to": "2026-02-28T22:59:59Z", "timezone": "Europe/Amsterdam"}
     assert "2026-02-01 to 2026-02-28" in render({**summary, "period": period}).plain
+
+
+@pytest.mark.parametrize(("to", "said"), [
+    (None, ["198 events of 60 customers, 2026-03-02 to 2026-03-30"]),
+    ("2026-03-12", ["26 customers, 2026-03-02 to 2026-03-12", "of a log of 198 events that goes on to 2026-03-30"]),
+    ("2026-05-01", ["198 events of 60 customers, 2026-03-02 to 2026-05-01"]),
+])  # fmt: skip
+def test_rows_are_those_of_the_whole_log_and_customers_those_up_to_the_end(
+    starter: Path, to: str | None, said: list[str]
+) -> None:
+    """summary.json counts them so, and the words say it."""
+    found = summarise(api.simulate(starter, to=to))
+    assert found["log"]["rows"] == 198
+    assert render(found).plain.splitlines()[: len(said)] == said
+    page = overview(found, {"days": [], "sent": {}, "same_day": []}, {}, dict.fromkeys(found["journeys"], ""))
+    parts = len(said) == 2
+    assert page["tiles"][0]["note"] == "198 events" + (" in the whole log" if parts else "")
+    assert page["quality"]["facts"][1]["words"] == ("until the replay ends" if parts else "")
+
+
+def test_one_of_anything_is_singular(summary: dict[str, Any]) -> None:
+    one = {**summary, "log": {**summary["log"], "rows": 1, "customers": 1}}
+    assert render(one).plain.startswith("1 event of 1 customer, ")
 
 
 def test_a_run_in_which_nothing_happened(summary: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from cjo_cli.report import quality
 from cjo_cli.report.html.charts import Scale, added, over_time
 from cjo_cli.report.html.messages import OUTCOMES, by_channel, not_sent
-from cjo_cli.report.simulation import days, number, points, share
+from cjo_cli.report.simulation import counted, days, goes_on_to, number, points, share
 
 Values = dict[str, Any]
 HEAT = 6
@@ -34,8 +34,9 @@ def _tiles(summary: Values) -> list[Values]:
     log, totals = summary["log"], summary["summary"]
     asked = totals["messages"]
     sent = share(totals["sent"] / asked, 0) if asked else "–"
+    rows = counted(log["rows"], "event") + (" in the whole log" if goes_on_to(summary) else "")
     return [
-        {"name": "customers", "value": number(log["customers"]), "note": f"{number(log['rows'])} events"},
+        {"name": "customers", "value": number(log["customers"]), "note": rows},
         {"name": "entered", "value": number(totals["entered"]), "note": f"{number(totals['held_out'])} held out"},
         {"name": "messages asked for", "value": number(asked), "note": f"by {number(totals['journeys'])} journeys"},
         {"name": "messages sent", "value": number(totals["sent"]), "note": f"{sent} of those asked for"},
@@ -126,7 +127,7 @@ def _quality(summary: Values) -> Values:
     names = ", ".join(f"{name} {number(count)}" for name, count in undeclared.items())
     facts = [
         _fact("Rows read", log["rows"], f"from {_minute(log['first_ts'])} to {_minute(log['last_ts'])} UTC"),
-        _fact("Customers", log["customers"]),
+        _fact("Customers", log["customers"], "until the replay ends" if goes_on_to(summary) else ""),
         _fact("Rows that are no events", bad, ", ".join(quality.rejected(log)), warn=bad),
         _fact("Rows given twice", log["duplicates"], "counted once", warn=log["duplicates"]),
         _fact("Rows ten years and more from most others", log["outlying"], "the replay runs that far",

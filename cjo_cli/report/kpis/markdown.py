@@ -10,7 +10,6 @@ from cjo_cli.report.findings.markdown import escaped
 from cjo_cli.report.kpis import words
 from cjo_cli.report.kpis.table import Table
 from cjo_cli.report.kpis.tables import Written
-from cjo_cli.report.simulation import number
 from cjo_cli.review.kpis.values import Report
 
 INDENT = "&nbsp;&nbsp;"
@@ -18,9 +17,9 @@ INDENT = "&nbsp;&nbsp;"
 
 def report_markdown(report: Report) -> str:
     """A heading, what it is of, and a section a table."""
+    of_what = "".join(words.headline(report)).replace("\n", " ")
     head = (
-        f"## {escaped(report.name)}: what journeys came to\n\n{number(report.rows)} events of "
-        f"{number(report.customers)} customers, {report.start[:10]} to {report.end[:10]} (UTC). "
+        f"## {escaped(report.name)}: what journeys came to\n\n{of_what}. "
         f"{words.count(report.entered)} entered, {words.count(report.held_out)} of them held out, "
         f"{words.count(report.sent)} messages sent.\n"
     )

@@ -18,7 +18,7 @@ from cjo_cli.report.html.page import policy
 from cjo_cli.report.kpis import words
 from cjo_cli.report.kpis.table import Table
 from cjo_cli.report.kpis.tables import Written
-from cjo_cli.report.simulation import number
+from cjo_cli.report.simulation import counted, number
 from cjo_cli.review.kpis.values import Cohort, Cohorts, Figure, Report
 
 Values = dict[str, Any]
@@ -58,8 +58,9 @@ def report_html(report: Report) -> str:
 
 def _tiles(report: Report) -> list[dict[str, str]]:
     goals = [one.goal.met for one in report.journeys if one.goal is not None and one.goal.met is not None]
+    rows = counted(report.rows, "event") + ("" if report.whole else " in the whole log")
     return tiles([
-        ("customers", number(report.customers), f"{number(report.rows)} events"),
+        ("customers", number(report.customers), rows),
         ("entered", words.count(report.entered), f"{words.count(report.held_out)} held out"),
         ("messages sent", words.count(report.sent), f"of {words.count(report.messages)} asked for"),
         ("targets reached", number(goals.count("reached")),

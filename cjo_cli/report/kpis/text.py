@@ -31,8 +31,8 @@ def report_text(report: Report, width: int | None = None) -> Text:
 
 
 def _head(report: Report) -> Text:
-    head = Text(f"{number(report.rows)} events", "bold")
-    head.append(f" of {number(report.customers)} customers, {report.start[:10]} to {report.end[:10]} (UTC)\n")
+    first, rest = words.headline(report)
+    head = Text(first, "bold").append(rest + "\n")
     head.append(
         f"{words.count(report.entered)} entered, {words.count(report.held_out)} of them held out, "
         f"{words.count(report.sent)} messages sent\n"

@@ -14,7 +14,7 @@ from cjo_cli.review.kpis.values import Report
 
 Values = dict[str, Any]
 # What stands elsewhere in the document than in the value.
-HEAD = ("name", "timezone", "start", "end", "rows", "customers", "entered", "held_out", "messages", "sent")
+HEAD = ("name", "timezone", "start", "end", "whole", "rows", "customers", "entered", "held_out", "messages", "sent")
 # What is made into values elsewhere.
 OTHERS = ("experiments", "insights")
 VERDICTS = ("reached", "missed", "open")

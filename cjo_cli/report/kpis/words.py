@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cjo_cli.audit.values import FEWEST
-from cjo_cli.report.simulation import number, points, share
-from cjo_cli.review.kpis.values import LESS_IS_BETTER, Figure, Interval, Measure
+from cjo_cli.report.simulation import counted, number, points, share
+from cjo_cli.review.kpis.values import LESS_IS_BETTER, Figure, Interval, Measure, Report
 
 FEW = f"<{FEWEST}"
 NONE = "–"
@@ -17,6 +17,15 @@ SHORT = {"conversion-rate": "goal", "retention-rate": "again", "churn-rate": "go
 def count(value: int | None) -> str:
     """A count that may not be shown."""
     return FEW if value is None else number(value)
+
+
+def headline(report: Report) -> tuple[str, str]:
+    """What a report is of: its first words, and the rest. Where it is of a part of the log, the rows are of all."""
+    rows, people = counted(report.rows, "event"), counted(report.customers, "customer")
+    period = f"{report.start[:10]} to {report.end[:10]} (UTC)"
+    if report.whole:
+        return rows, f" of {people}, {period}"
+    return period, f" of a log of {rows},\nwith {people} up to then"
 
 
 def money(value: float | None) -> str:

@@ -65,10 +65,11 @@ def report(
     written = {document.value.journey: words_of(document.value, facets) for document in project.journeys}
     words = tuple(written[name] for name in result.journeys)
     progress("adding up", 0.5)
+    facts, start = result.facts, max(result.beginning, since or result.beginning)
     return Report(
-        name=result.plan.name, timezone=result.plan.timezone,
-        start=iso(max(result.beginning, since or result.beginning)), end=iso(result.horizon),
-        rows=result.facts.rows, customers=result.facts.customers, entered=some(len(entries)),
+        name=result.plan.name, timezone=result.plan.timezone, start=iso(start), end=iso(result.horizon),
+        whole=start <= facts.first and result.horizon >= facts.last,
+        rows=facts.rows, customers=facts.customers, entered=some(len(entries)),
         held_out=some(int(entries.held_out.sum())), messages=some(len(messages.at)),
         sent=some(int(messages.sent.sum())),
         programme=tuple(_measures(meter, kpis, meter.everyone)),

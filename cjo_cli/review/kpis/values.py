@@ -248,7 +248,10 @@ class Against:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole report; instants are ISO text in UTC. Insights have the age they had at its end."""
+    """The whole report; instants are ISO text in UTC. Insights have the age they had at its end.
+
+    `rows` are all of the log's, `customers` those up to the end; `whole` is whether start and end are the log's own.
+    """
 
     name: str
     timezone: str
@@ -269,6 +272,7 @@ class Report:
     experiments: tuple[Experiment, ...] = ()
     insights: tuple[Told, ...] = ()
     against: Against | None = None
+    whole: bool = True
 
 
 def some(count: int) -> int | None:
