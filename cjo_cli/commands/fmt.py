@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cjo_cli.commands.options import Color, Colors, Project, Quiet, say
+from cjo_cli.commands.options import (
+    Color,
+    Colors,
+    Formats,
+    Project,
+    Quiet,
+    hand_out,
+    hand_out_patch,
+    refuse_formats_of_a_patch,
+    say,
+    settings,
+)
 from cjo_cli.commands.paths import inside
 from cjo_cli.commands.process import go_on
 from cjo_cli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from cjo_cli.api.style import Styled
+    from cjo_cli.editor.layout.styled import Styled
+
+FORMATS = ("text", "json")
 
 
 def fmt(
@@ -24,22 +37,31 @@ def fmt(
     project: Project = Path(),
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a file would change.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print what would change, and write nothing.")] = False,
+    formats: Formats = [],
     color: Colors = Color.AUTO,
     quiet: Quiet = False,
 ) -> None:
     """Put the project's YAML in one style; comments, quotes and meaning stay."""
+    from rich.text import Text
+
     from cjo_cli.api.style import style
     from cjo_cli.editor import fix
     from cjo_cli.load.discover import find_root
     from cjo_cli.report.document import prefix_of
+    from cjo_cli.report.rewritten import styled_json
 
+    chosen = settings(project, formats, FORMATS, quiet)
+    if diff:
+        refuse_formats_of_a_patch(chosen)
     found = style(project, inside(find_root(project).resolve(), paths or ()))
     dry = check or diff
-    if diff:
-        sys.stdout.write(fix.diff(found.changes, prefix_of(found.root)))
     if not dry:
         go_on()
         fix.write(found.root, found.changes)
+    if diff:
+        hand_out_patch(chosen, fix.diff(found.changes, prefix_of(found.root)))
+    else:
+        hand_out(chosen, color, lambda _: Text(), lambda _: styled_json(found, written=not dry))
     _tell(found, color, dry=dry, quiet=quiet)
     if found.broken or (dry and found.changes):
         raise typer.Exit(ExitCode.FINDINGS)

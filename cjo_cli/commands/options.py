@@ -132,6 +132,21 @@ def hand_out(chosen: Settings, color: Color, text: Callable[[int | None], Text],
     sys.stdout.flush()
 
 
+def refuse_formats_of_a_patch(chosen: Settings) -> None:
+    """Raises UsageError where `--diff` is asked for in another format than text."""
+    if any(output.format != "text" for output in chosen.outputs):
+        raise UsageError("--diff prints a patch, and no other format", "leave out --format")
+
+
+def hand_out_patch(chosen: Settings, patch: str) -> None:
+    """A patch to every output, as it is: a console would drop carriage returns."""
+    for output in chosen.outputs:
+        if output.file is None:
+            sys.stdout.write(patch)
+        else:
+            write_file(output.file, patch)
+
+
 def write_file(path: Path, content: str | bytes) -> None:
     """Write one file whole. Raises UsageError where that cannot be."""
     from cjo_cli.files import reason, write_bytes, write_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +20,9 @@ from cjo_cli.commands.options import (
     Project,
     Quiet,
     hand_out,
+    hand_out_patch,
     listed,
+    refuse_formats_of_a_patch,
     say,
     settings,
     write_file,
@@ -126,8 +127,8 @@ def _refuse_contradictions(request: Request, watch: bool) -> None:
     given = [flag for flag, is_given in flags.items() if is_given]
     if len(given) > 1:
         raise UsageError(f"{given[0]} and {given[1]} do not go together", "give one of them")
-    if request.diff and any(output.format != "text" for output in request.settings.outputs):
-        raise UsageError("--diff prints a patch, and no other format", "leave out --format")
+    if request.diff:
+        refuse_formats_of_a_patch(request.settings)
 
 
 @no_collector()
@@ -217,12 +218,7 @@ def _diff(request: Request, found: Validation, wanted: Callable[[Sequence[Diagno
     from cjo_cli.report.document import prefix_of
 
     fixes = api.fixes(found, wanted, select=request.select, ignore=request.ignore)
-    patch = fix.diff(fixes.changes, prefix_of(found.root))
-    for output in request.settings.outputs:  # as it is, since a console would drop carriage returns
-        if output.file is None:
-            sys.stdout.write(patch)
-        else:
-            write_file(output.file, patch)
+    hand_out_patch(request.settings, fix.diff(fixes.changes, prefix_of(found.root)))
     _say(request, f"{_mended(fixes.count, len(fixes.changes))} would be fixed" if fixes.count else "nothing to fix")
     return bool(fixes.changes)
 

@@ -1,5 +1,6 @@
 """`cjo fmt`: idempotent, the same meaning, every comment still there."""
 
+import json
 import random
 import re
 import shutil
@@ -137,3 +138,32 @@ def test_a_broken_file_is_told_and_the_others_formatted(cjo: Run, tmp_path):
     assert "error[CJO101] not YAML" in done.stderr
     assert "formatted cjo.yaml" in done.stderr
     assert cjo("fmt", "--project", str(folder), str(tmp_path / "nowhere")).returncode == 2
+
+
+def test_what_would_change_as_json(cjo: Run, tmp_path):
+    folder = project(tmp_path)
+    cjo("fmt", "--project", str(folder))
+    (tmp_path / ".git").mkdir()
+    (folder / "journeys" / "broken.yaml").write_text("a: [1\n", encoding="utf-8")
+    untidy(folder / "cjo.yaml")
+    would, done, again = (cjo("fmt", *more, "-f", "json", folder=folder) for more in (["--check"], [], []))
+    assert [run.returncode for run in (would, done, again)] == [1, 1, 1]
+    assert "formatted cjo.yaml" in done.stderr
+    for run, written, changed in ((would, False, 1), (done, True, 1), (again, True, 0)):
+        document = json.loads(run.stdout)
+        assert list(document)[:4] == ["format_version", "tool", "command", "summary"]
+        summary = document["summary"]
+        assert (summary["changed"], summary["broken"], summary["left"], summary["written"]) == (changed, 1, 0, written)
+        assert document["changed"] == ["project/cjo.yaml"] * changed
+        assert document["findings"][0]["path"] == "project/journeys/broken.yaml"
+
+
+@pytest.mark.parametrize("command", ["fmt", "upgrade"])
+def test_a_patch_has_one_format(cjo: Run, tmp_path, command):
+    folder = project(tmp_path)
+    untidy(folder / "cjo.yaml")
+    done = cjo(command, "--diff", "-f", "json", folder=folder)
+    assert (done.returncode, "--diff prints a patch" in done.stderr) == (2, True)
+    patch = cjo(command, "--diff", "-f", "text=changes.patch", folder=folder)
+    assert patch.returncode == (command == "fmt")
+    assert (folder / "changes.patch").read_text() == cjo(command, "--diff", folder=folder).stdout

@@ -1,5 +1,6 @@
 """`cjo upgrade`: steps from version to version, on a language that never was."""
 
+import json
 import re
 import shutil
 
@@ -11,6 +12,7 @@ from cjo_cli.editor.fix import write
 from cjo_cli.editor.layout.format import comments
 from cjo_cli.editor.upgrade import Step, renamed_keys, upgraded
 from cjo_cli.errors import ConfigError
+from cjo_cli.report.rewritten import upgraded_json
 
 # In version -1 a journey's entry named its event under `on`, and in 0 under `trigger`; a goal's window was `in`.
 OLDER = Step(
@@ -96,3 +98,17 @@ def test_the_command(cjo: Run, old):
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "the project is in version 1 of the language, the latest\n"
     assert cjo("upgrade", "--project", str(old[0])).returncode == 2
+
+
+def test_the_document(cjo: Run, old):
+    done = cjo("upgrade", "--check", "--project", ROOT, "-f", "json")
+    document = json.loads(done.stdout)
+    assert (document["command"], document["steps"], document["changed"]) == ("upgrade", [], [])
+    assert document["summary"] == {"from": 1, "to": 1, "changed": 0, "written": False}
+    found = upgraded(old[0], STEPS)
+    document = json.loads(upgraded_json(found, old[0], written=True))
+    assert document["summary"] == {"from": -1, "to": 1, "changed": len(found.changes), "written": True}
+    assert document["steps"] == [{"to": 0, "about": OLDER.about}, {"to": 1, "about": OLD.about}]
+    assert document["changed"] == [change.file for change in found.changes]
+    broken = cjo("upgrade", "--project", old[0], "-f", "json")
+    assert (broken.returncode, json.loads(broken.stdout)["error"]["code"]) == (2, 2)
