@@ -160,9 +160,14 @@ def reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+def is_device(path: Path) -> bool:
+    """Whether it is there, and neither a regular file nor a folder: a pipe, /dev/null."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write one file whole. What is no regular file, such as a pipe or /dev/null, is written to as it is."""
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if is_device(path):
         with path.open("wb") as device:
             device.write(data)
         return

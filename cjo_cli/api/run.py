@@ -187,8 +187,9 @@ def _rules(
 
 
 def _sink(store: Store, target: Target) -> Sink:
+    from cjo_cli.files import is_device
     from cjo_cli.machine.outbox import head_of
-    from cjo_cli.machine.sink import File, Sink, Stream
+    from cjo_cli.machine.sink import Device, File, Sink, Stream
 
     if store.served:
         raise UsageError(
@@ -202,7 +203,10 @@ def _sink(store: Store, target: Target) -> Sink:
         raise UsageError(
             f"{target.log.as_posix()} is not the log of this state", "go on with the one it was begun with"
         )
-    out = Stream(sys.stdout) if target.out == STREAM else File(store, target.out)
+    if target.out == STREAM:
+        out: File | Stream = Stream(sys.stdout)
+    else:
+        out = Device(target.out) if is_device(target.out) else File(store, target.out)
     return Sink(store, out, None if target.log is None else File(store, target.log))
 
 

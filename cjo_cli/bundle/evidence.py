@@ -13,6 +13,7 @@ from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.statement import Digest, Evidence, Kind
 from cjo_cli.diagnostics import suggestion
 from cjo_cli.errors import UsageError
+from cjo_cli.files import reason
 from cjo_cli.plan.digest import digests
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -30,7 +31,7 @@ def evidence(folder: Path, bundle: Opened) -> tuple[Evidence, ...]:
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
     except OSError as error:
-        raise UsageError(f"cannot read {folder.as_posix()}: {error.strerror}", "give --evidence a folder") from None
+        raise UsageError(f"cannot read {folder.as_posix()}: {reason(error)}", "give --evidence a folder") from None
     if not entries:
         raise UsageError(f"{folder.as_posix()} holds no evidence", f"put there {LAID_OUT}")
     named = [(entry, _kind(entry)) for entry in entries]

@@ -69,6 +69,8 @@ def new_key(path: Path) -> PublicKey:
     from cryptography.hazmat.primitives import serialization as form
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    if path.is_dir():
+        raise UsageError(f"{path.as_posix()} is a folder", "name a file: cjo keys new FILE")
     key = Ed25519PrivateKey.generate()
     private = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
     public = key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
@@ -127,7 +129,7 @@ def _secret(path: Path) -> bytes:
             mode = os.fstat(file.fileno()).st_mode
             data = file.read(LARGEST)
     except OSError as error:
-        raise UsageError(f"cannot read {path.as_posix()}: {error.strerror}", "cjo keys new makes a key") from None
+        raise UsageError(f"cannot read {path.as_posix()}: {reason(error)}", "cjo keys new makes a key") from None
     if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
         raise UsageError(f"{path.as_posix()} can be read by others", f"chmod 600 {path.as_posix()}")
     return data

@@ -28,6 +28,7 @@ from cjo_cli.bundle.canonical import NotCanonical, read_canonical
 from cjo_cli.bundle.refusal import Refused
 from cjo_cli.bundle.sound import unsound
 from cjo_cli.errors import UsageError
+from cjo_cli.files import reason
 from cjo_cli.plan.digest import sent_by
 from cjo_cli.plan.model import Plan
 
@@ -63,7 +64,7 @@ def read_file(path: Path, what: str, most: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise UsageError(f"cannot read {path.as_posix()}: {error.strerror}", f"give the path of {what}") from None
+        raise UsageError(f"cannot read {path.as_posix()}: {reason(error)}", f"give the path of {what}") from None
     if len(data) > most:
         raise Refused("size", f"{what} is larger than {most // MIB} MiB")
     return data

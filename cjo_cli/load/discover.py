@@ -19,7 +19,8 @@ def find_root(start: Path) -> Path:
     """The nearest folder from `start` up to the git root that holds `cjo.yaml`."""
     start = start.resolve()
     if not start.is_dir():
-        raise ConfigError(f"no such folder: {start.name}", "give --project a folder that holds cjo.yaml")
+        what = f"{start.name} is a file" if start.exists() else f"no such folder: {start.name}"
+        raise ConfigError(what, f"give --project a folder that holds {CONFIG_FILE}")
     for folder in (start, *start.parents):
         if (folder / CONFIG_FILE).is_file():
             return folder

@@ -184,11 +184,11 @@ def open_groups(cursor: duckdb.DuckDBPyConnection, root: Path, files: Sequence[P
 
 def open_file(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, position: int = 0) -> Group:
     """One file, at its position in the log. Raises LogError where it is not what its ending says."""
-    kind = kind_of(path)
     try:
         path.open("rb").close()
     except OSError as error:
         raise _closed(name, error) from None
+    kind = kind_of(path)
     skipped = blank_lines(path) if kind == "csv" else 0
     if skipped is None:
         raise LogError(f"'{name}' is empty", "a CSV file begins with its columns' names, though no row may follow")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cjo_cli.errors import UsageError
+from cjo_cli.files import reason
 from cjo_cli.machine.course import Machine
 from cjo_cli.machine.reading import DOUBLE, Bad, Cells, Row, Typed, parsed, read_row
 from cjo_cli.machine.values import Value, text_of
@@ -94,7 +95,7 @@ def _lines(path: Path, option: str) -> Iterator[tuple[int, bytes]]:
         with path.open("rb") as file:
             yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
     except OSError as error:
-        raise UsageError(f"{option}: cannot read {path.as_posix()}: {error.strerror}", "correct the path") from None
+        raise UsageError(f"{option}: cannot read {path.as_posix()}: {reason(error)}", "correct the path") from None
 
 
 def profiles_of(machine: Machine, path: Path | None, identities: Identities) -> dict[str, Mapping[str, Value]]:

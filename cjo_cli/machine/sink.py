@@ -63,6 +63,21 @@ class Stream:
         """It is not ours to close."""
 
 
+class Device(Stream):
+    """A pipe or a device by its name."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UsageError where it cannot be written."""
+        try:
+            super().__init__(path.open("w", encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"cannot write {path.as_posix()}: {reason(error)}", "name another file") from None
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._stream.close()
+
+
 def _fact(path: Path) -> str:
     return f"{WRITTEN}:{path.resolve().as_posix()}"
 

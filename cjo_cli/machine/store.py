@@ -222,7 +222,7 @@ def opened(path: Path) -> sqlite3.Connection:
             raise UsageError(f"{path.as_posix()} is of another version of cjo", "begin a new state")
         database.execute("COMMIT")
     except sqlite3.OperationalError as error:
-        raise _unusable("use", path, error, "name a file in a folder that is there") from None
+        raise _unusable("use", path, error, "name a file in a folder that is there, and can be written") from None
     except sqlite3.DatabaseError:
         raise UsageError(f"{path.as_posix()} is no state of cjo run", "name another file, or a new one") from None
     return database

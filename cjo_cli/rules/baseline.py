@@ -10,6 +10,7 @@ from typing import Any
 
 from cjo_cli.diagnostics import Diagnostic, fingerprints
 from cjo_cli.errors import UsageError
+from cjo_cli.files import reason
 from cjo_cli.rules.names import rule_of
 from cjo_cli.rules.suppress import silenceable
 
@@ -68,6 +69,8 @@ def text(baseline: Iterable[Entry]) -> str:
 
 def read(path: Path) -> tuple[Entry, ...]:
     """The entries of a file. Raises UsageError where there is none, or it is no baseline."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", "name the file of a baseline")
     if not path.is_file():
         raise UsageError(f"no baseline at {path}", f"make it: cjo validate --write-baseline {path}")
     try:
@@ -78,5 +81,5 @@ def read(path: Path) -> tuple[Entry, ...]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(f"{path} is no baseline of cjo", f"make it: cjo validate --write-baseline {path}") from None
     except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror}", "check its rights") from None
+        raise UsageError(f"cannot read {path}: {reason(error)}", "check its rights") from None
     return found

@@ -176,6 +176,37 @@ def test_2_is_usage_with_a_way_out(cjo: Run, shop: Path, arguments: list[str], w
     } == before
 
 
+WRONG_KIND = [
+    (["validate", "--project", "cjo.yaml"], "cjo.yaml is a file"),
+    (["validate", "--baseline", "journeys"], "journeys is a folder"),
+    (["report", "--against", "journeys"], "--against: cannot read journeys: a folder stands where a file is needed"),
+    (["inspect", "journeys"], "cannot read journeys: a folder stands where a file is needed"),
+    (["sign", "x.tar.gz", "--key", "journeys"], "cannot read journeys: a folder stands where a file is needed"),
+    (["run", "x.tar.gz", "--check", "out", "-e", "journeys"], "--events: cannot read journeys: a folder stands"),
+    (["keys", "new", "journeys"], "journeys is a folder"),
+    (["keys", "new", ""], ". is a folder"),
+    (["init", "--from-log", "journeys", "new"], "cannot read 'journeys': a folder stands where a file is needed"),
+    (["init", "--from-log", "nowhere", "new"], "cannot read 'nowhere': No such file or directory"),
+    (["log", "sample", "-n", "3", "-o", "journeys"], "is of the project's journeys, where log.yaml would be read"),
+    (["log", "sample", "-n", "3", "-o", "tests/journeys/new"], "is of the project's tests"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG_KIND, ids=lambda value: " ".join(value)[:30])
+def test_2_is_a_folder_for_a_file_and_the_other_way_round(
+    cjo: Run, shop: Path, arguments: list[str], said: str
+) -> None:
+    if "x.tar.gz" in arguments:
+        cjo("compile", "-o", "x.tar.gz", folder=shop)
+        cjo("simulate", "-o", "out", folder=shop)
+    before = sorted(shop.rglob("*"))
+    done = cjo(*arguments, folder=shop)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "= help:" in done.stderr
+    assert sorted(path for path in shop.rglob("*") if ".cjo" not in path.parts) == before
+
+
 @pytest.mark.parametrize("command", ["validate", "simulate", "compile"])
 def test_2_is_a_wrong_configuration(cjo: Run, shop: Path, command: str) -> None:
     spoil(shop, "cjo.yaml", "timezone:", "timezon:")

@@ -69,6 +69,20 @@ def test_input_that_comes_again_changes_nothing(folder: Path, tmp_path: Path) ->
     assert (tmp_path / "out.jsonl").read_bytes() == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs /dev")
+def test_decisions_go_to_a_device_or_a_pipe(folder: Path, tmp_path: Path) -> None:
+    go(folder, tmp_path)
+    for name in ("null", "pipe"):
+        (tmp_path / name).mkdir()
+    assert go(folder, tmp_path / "null", out="/dev/null").returncode == 0
+    assert Path("/dev/null").is_char_device()
+    os.mkfifo(tmp_path / "pipe/out")
+    with subprocess.Popen(["cat", tmp_path / "pipe/out"], stdout=subprocess.PIPE) as reader:
+        done = go(folder, tmp_path / "pipe", out="out")
+        assert reader.communicate(timeout=30)[0] == (tmp_path / "out.jsonl").read_bytes()
+    assert (done.returncode, (tmp_path / "pipe/out").is_fifo()) == (0, True)
+
+
 def test_rows_without_an_id_are_known_by_their_place(folder: Path, tmp_path: Path) -> None:
     rows = [{name: value for name, value in row.items() if name != "event_id"} for row in lines(300)]
     write_lines(tmp_path / "plain.jsonl", rows)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cjo_cli.errors import UsageError
+from cjo_cli.files import reason
 from cjo_cli.review.kpis.values import Against, Formula, Moved, Report
 from cjo_cli.stats.strata import Estimate, apart
 
@@ -31,9 +32,7 @@ def read(path: Path) -> Values:
         command, version = found["command"], str(found["format_version"])
         missing = {"period", "journeys", "programme"} - found.keys()
     except OSError as error:
-        raise UsageError(
-            f"--against: cannot read {path}: {error.strerror}", "cjo report -f json=FILE made it"
-        ) from None
+        raise UsageError(f"--against: cannot read {path}: {reason(error)}", "cjo report -f json=FILE made it") from None
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"--against: {path} is no JSON of a report", "cjo report -f json=FILE made it") from None
     if command != "report" or missing:

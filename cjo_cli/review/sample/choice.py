@@ -18,11 +18,13 @@ def chosen(result: Result, count: int, key: bytes) -> Array:
     to within one or so; of those alike the key decides.
     """
     size = len(result.customers)
+    if count >= size:
+        return np.arange(size)
     inside = [(np.unique(ran.customer), ran.plan.id) for ran in result.each()]
     inside.sort(key=lambda one: (len(one[0]), one[1]))
     order = np.lexsort((_mixed(size, key), *_columns([numbers for numbers, _ in inside], size)))
     places = (2 * np.arange(count, dtype=np.int64) + 1) * size // (2 * count)
-    return np.sort(order[places]) if count < size else np.arange(size)
+    return np.sort(order[places])
 
 
 def _columns(inside: Sequence[Array], size: int) -> list[Array]:

@@ -80,6 +80,7 @@ def sample(
     where it cannot be written.
     """
     root, journeys = project.root, _journeys(plan)
+    _refuse_within(project, folder)
     if not journeys:
         raise NothingToDo("no journey is live or in review", "an extract is made by who enters what")
     key = _key(asked.secret or contents_of(root, log).key)
@@ -105,6 +106,15 @@ def sample(
     except OSError as error:
         raise UsageError(f"cannot write to {folder}: {reason(error)}", "give -o a folder that can be written") from None
     return made
+
+
+def _refuse_within(project: Project, folder: Path) -> None:
+    """Raises UsageError for a folder whose YAML the project reads: the extract has some."""
+    for name, path in project.config.paths.model_dump().items():
+        if folder.resolve().is_relative_to((project.root / path).resolve()):
+            raise UsageError(
+                f"--output: {folder} is of the project's {name}, where {SECTION} would be read", "name another folder"
+            )
 
 
 def _journeys(plan: Plan) -> list[JourneyPlan]:

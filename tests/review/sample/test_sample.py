@@ -156,6 +156,11 @@ def test_the_command_writes_a_log_that_works(cjo, starter):
     assert cjo("validate", folder=starter).returncode == 0
 
 
+def test_more_customers_than_there_are_is_everybody(cjo, starter):
+    done = cjo("log", "sample", "-n", 10**12, "-o", "ci", folder=starter)
+    assert (done.returncode, done.stdout.startswith("60 of 60 customers, ")) == (0, True)
+
+
 def test_nobody_is_in_it(cjo, starter):
     assert cjo("log", "sample", "-n", "60", "-o", "ci", folder=starter).returncode == 0
     cells = set()
