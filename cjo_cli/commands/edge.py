@@ -19,6 +19,8 @@ from cjo_cli.errors import CjoError, ExitCode, UsageError
 
 # What the machine has not got, and no bug of ours.
 MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+# What a path has against it, where somebody only looks whether it is there.
+PATHS = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP)
 # What people give as an argument that is an option.
 EXTRA = {"simulate": "journeys are named with --select", "compile": "the folder is named with --output"}
 
@@ -46,6 +48,11 @@ def _told(error: Exception, argv: list[str]) -> int:
         give_up_output()
         name = f": {Path(error.filename).name}" if isinstance(error.filename, str) else ""
         return _tell(UsageError(f"cannot write: {error.strerror}{name}"), argv)
+    if isinstance(error, OSError) and error.errno in PATHS and isinstance(error.filename, str):
+        name = Path(error.filename).name
+        return _tell(
+            UsageError(f"cannot use {name}: {error.strerror}", "look at its name, and at who may open its folder"), argv
+        )
     return _bug(error, argv)
 
 
@@ -161,6 +168,7 @@ def _words(error: Any, context: Any, command: str) -> tuple[str, str]:
         name = param.envvar if source == "ENVIRONMENT" else max(param.opts, key=len)
         told = error.message.rstrip(".").replace("is not a valid int range", "is no whole number")
         told = told.replace("is not a valid float range", "is no number")
+        told = re.sub(r"is not a valid boolean\..*", "is neither 1 nor 0", told)
         word = re.match(r"'(.*)' is not one of", told)
         return f"{name}: {told}", suggestion(word[1], re.findall(r"'([^']*)'", told)[1:]) if word else ""
     if message.startswith("Got unexpected extra argument"):

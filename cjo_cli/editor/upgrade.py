@@ -55,7 +55,8 @@ def upgraded(root: Path, steps: Sequence[Step] = STEPS, latest: int = LATEST) ->
     path = {step.version: step for step in steps}
     if not isinstance(version, int) or isinstance(version, bool) or not (version == latest or version in path):
         way = "install a newer cjo" if isinstance(version, int) and version > latest else f"write version: {latest}"
-        raise ConfigError(f"{CONFIG_FILE} names no version of the language that this cjo knows: {version}", way)
+        named = "" if version is None else f" that this cjo knows: {version}"
+        raise ConfigError(f"{CONFIG_FILE} names no version of the language{named}", way)
     taken = tuple(path[number] for number in range(version, latest))
     files = sorted(_files(root, config))
     made = (_changed(root, file, kind, taken, latest) for file, kind in files) if taken else ()

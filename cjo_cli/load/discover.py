@@ -26,6 +26,8 @@ def find_root(start: Path) -> Path:
             return folder
         if (folder / ".git").exists():
             break
+    if os.path.lexists(start / CONFIG_FILE):
+        raise ConfigError(f"{CONFIG_FILE} is no file", "a folder stands there, or a link to nothing")
     near = nearest(CONFIG_FILE, (entry.name for entry in start.iterdir()), 1)
     hint = f"is '{near[0]}' meant?" if near else "run 'cjo init' for a new project, or give --project DIR"
     raise ConfigError(f"no {CONFIG_FILE} here or above", hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -207,6 +208,33 @@ def test_2_is_a_folder_for_a_file_and_the_other_way_round(
     assert sorted(path for path in shop.rglob("*") if ".cjo" not in path.parts) == before
 
 
+LOOKS = [
+    "validate {}", "validate --baseline {}", "fmt {}", "simulate -o {}", "simulate --assume {}", "log sample -n 3 -o {}",
+    "log bucket -o {}", "keys new {}", "init {}", "diff {} .", "simulate -s state:modified --base {}",
+    "test new cart-recovery --from-log --customer u01 -o {}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", LOOKS)
+def test_2_is_a_path_that_cannot_be(cjo: Run, shop: Path, command: str) -> None:
+    """Nobody but its owner may look into a folder; a superuser may, so that a name too long stands for it."""
+    done = cjo(*command.format("n" * 300).split(), folder=shop, env={"CJO_FORMAT": "json"})
+    assert done.returncode == 2, done.stderr
+    assert "File name too long" in done.stderr
+    assert "= help:" in done.stderr
+    assert only_json(done)["error"]["code"] == 2
+
+
+def test_a_folder_that_nobody_may_look_into_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    def look() -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", "/home/eva/shut/file")
+
+    assert guarded(look, ["simulate", "-f", "json"]) == 2
+    said = capsys.readouterr()
+    assert said.err.splitlines()[0] == "error: cannot use file: Permission denied"
+    assert "eva" not in said.out + said.err
+
+
 @pytest.mark.parametrize("command", ["validate", "simulate", "compile"])
 def test_2_is_a_wrong_configuration(cjo: Run, shop: Path, command: str) -> None:
     spoil(shop, "cjo.yaml", "timezone:", "timezon:")
@@ -219,6 +247,12 @@ def test_2_is_a_wrong_configuration(cjo: Run, shop: Path, command: str) -> None:
     assert (finding["path"], finding["line"], finding["column"]) == ("cjo.yaml", 3, 1)
     assert "did you mean 'timezone'?" in finding["help"]
     assert "--> cjo.yaml:3:1" in done.stderr
+
+
+def test_2_is_a_configuration_that_is_no_file(cjo: Run, tmp_path: Path) -> None:
+    (tmp_path / "cjo.yaml").mkdir()
+    done = cjo("validate", folder=tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: cjo.yaml is no file")
 
 
 def test_2_is_no_configuration(cjo: Run, tmp_path: Path) -> None:
@@ -422,6 +456,8 @@ def test_flags_then_environment_then_defaults(cjo: Run, shop: Path, tmp_path: Pa
     wrong = cjo("simulate", folder=shop, env={"CJO_THREADS": "two"})
     assert wrong.returncode == 2
     assert "CJO_THREADS" in wrong.stderr
+    unclear = cjo("validate", folder=shop, env={"CJO_QUIET": "maybe"})
+    assert unclear.stderr.startswith("error: CJO_QUIET: 'maybe' is neither 1 nor 0\n")
 
 
 def test_the_project_is_the_nearest_above_up_to_the_git_root(cjo: Run, shop: Path) -> None:

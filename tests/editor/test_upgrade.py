@@ -93,6 +93,13 @@ def test_versions_that_nobody_knows(old, version, way):
     assert error.value.hint == way
 
 
+def test_a_project_without_a_version(old):
+    config = old[0] / "cjo.yaml"
+    config.write_text(text_of(config).replace("version: -1\n", "", 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"^cjo\.yaml names no version of the language$"):
+        upgraded(old[0], STEPS)
+
+
 def test_the_command(cjo: Run, old):
     done = cjo("upgrade", "--check", "--project", str(ROOT))
     assert (done.returncode, done.stdout) == (0, "")
