@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.schemas import WRITTEN, schema
-from cjo_cli.errors import EmptyLog
 
 if TYPE_CHECKING:
     from cjo_cli.audit.found import Words
@@ -48,10 +47,7 @@ def init_from_log(folder: Path | str, events: Path, customers: Path | None = Non
 
     root = Path(folder).resolve()
     log = guess(events, customers)
-    try:
-        found = words(lambda wanted: read_log(events.parent, log, wanted, None, {}), log.customer_columns)
-    except EmptyLog:
-        raise EmptyLog("name a log that has some") from None
+    found = words(lambda wanted: read_log(events.parent, log, wanted, None, {}), log.customer_columns)
     lies = {"events": (_from(root, events),), "customers": None if customers is None else _from(root, customers)}
     files = project_files(found, log.model_copy(update=lies), root.name or "my-project")
     return place(Path(folder), {name: text.encode() for name, text in files.items()}, _editor()), found

@@ -107,12 +107,3 @@ def test_what_cannot_be(tmp_path: Path, cjo: Run, options: tuple[str, ...], said
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / "made").exists()
-
-
-def test_a_log_without_rows_has_no_words(tmp_path: Path, cjo: Run) -> None:
-    (tmp_path / "events.csv").write_text("customer_id,ts,event\n", encoding="utf-8")
-    done = cjo("init", "made", "--from-log", "events.csv")
-    assert (done.returncode, done.stderr) == (
-        3, "error: the log holds no rows\n  = help: name a log that has some\n"
-    )  # fmt: skip
-    assert not (tmp_path / "made").exists()

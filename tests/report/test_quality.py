@@ -19,7 +19,8 @@ FINE: dict[str, Any] = {
 
 
 def summary(**log: Any) -> dict[str, Any]:
-    return {"log": {**FINE, **log}, "without": [], "journeys": {"trip": {"entered": 5}}}
+    period = {"from": FINE["first_ts"], "to": FINE["last_ts"], "timezone": "UTC"}
+    return {"log": {**FINE, **log}, "period": period, "without": [], "journeys": {"trip": {"entered": 5}}}
 
 
 def mistyped(*names: str, event: str | None = "bought") -> list[dict[str, Any]]:
