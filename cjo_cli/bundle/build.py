@@ -14,7 +14,7 @@ from typing import Any
 
 from cjo_cli import __version__
 from cjo_cli.bundle.archive import archive, moment
-from cjo_cli.bundle.canonical import canonical
+from cjo_cli.bundle.canonical import canonical, place_of_large
 from cjo_cli.bundle.commit import Commit, commit_of, in_repository
 from cjo_cli.bundle.readable import readable
 from cjo_cli.bundle.schemas.build import schemas
@@ -124,8 +124,10 @@ def _text(what: str, value: Any) -> bytes:
     try:
         return canonical(value)
     except (TypeError, ValueError) as error:
-        hint = "write it in quotes; an instant lies before 2255" if "2^53" in str(error) else None
-        raise ProjectError(f"{what} cannot be in a bundle: {error}", hint) from None
+        place = place_of_large(value)
+        hint = None if place is None else "an instant lies before 2255, or is left out; a number may stand in quotes"
+        where = f"{place}: " if place else ""
+        raise ProjectError(f"{what} cannot be in a bundle: {where}{error}", hint) from None
 
 
 def _manifest(name: str, content: str, commit: Commit | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 # Beyond it, readers that hold numbers as floats, as RFC 8785 has it, would read another integer.
@@ -33,6 +34,23 @@ def _check(value: Any) -> None:
         raise TypeError("floats have no canonical text here")
     elif isinstance(value, int) and abs(value) > LARGEST:
         raise ValueError(f"the integer {value} is beyond 2^53, where readers of JSON differ")
+
+
+def place_of_large(value: Any) -> str | None:
+    """Where the first integer beyond 2^53 stands, keys and ids joined by dots; None where there is none."""
+    inside: Iterable[tuple[str, Any]]
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list | tuple):
+        inside = ((_name(item, number), item) for number, item in enumerate(value))
+    else:
+        return "" if isinstance(value, int) and abs(value) > LARGEST else None
+    found = ((name, place_of_large(item)) for name, item in inside)
+    return next((f"{name}.{place}".rstrip(".") for name, place in found if place is not None), None)
+
+
+def _name(item: Any, number: int) -> str:
+    return str(item.get("id", number)) if isinstance(item, dict) else str(number)
 
 
 def _text(value: Any) -> str:

@@ -250,9 +250,19 @@ def test_every_change_changes_the_digest(starter: Path, touch: Callable[[Path], 
 
 def test_a_number_that_readers_of_json_differ_over_is_refused(starter: Path) -> None:
     change(starter / "content/cart-reminder.yaml", "facts: {", "facts: {seats: 9007199254740992, ")
-    refuses(starter, ProjectError, r"cart-reminder cannot be in a bundle: the integer 9007199254740992 is beyond 2\^53")
+    refuses(
+        starter, ProjectError,
+        r"cart-reminder cannot be in a bundle: facts.seats.value: the integer 9007199254740992 is beyond 2\^53",
+    )  # fmt: skip
     change(starter / "content/cart-reminder.yaml", "740992", "740991")
     assert api.compile(starter).members
+
+
+def test_an_instant_that_is_too_late_is_told_with_its_place(starter: Path) -> None:
+    change(starter / "journeys/cart-recovery.yaml", "enter: {", "enter: {until: 9999-12-31, ")
+    refuses(
+        starter, ProjectError, r"plan cannot be in a bundle: journeys.cart-recovery.states.enter.until: the integer"
+    )
 
 
 def test_a_journey_entered_from_one_left_out_is_told(starter: Path) -> None:
