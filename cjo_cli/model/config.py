@@ -45,6 +45,15 @@ class Policies(Value):
     caps: Items[Cap] = ()
     suppress: Items[Suppress] = ()
 
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        """A message says which rule suppressed it."""
+        ids = [rule.id for rule in self.suppress]
+        for number, name in enumerate(ids):
+            if name in ids[:number]:
+                raise fault("duplicate", f"two rules have the id {shown(name)}", "suppress", number, "id")
+        return self
+
 
 class Require(Value):
     journey: Items[Text] = ()
