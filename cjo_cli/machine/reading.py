@@ -1,6 +1,6 @@
 """A line of JSON to an event: in our columns, as Segment writes it, or as a CloudEvent (D1).
 
-Numbers stay the text that they are written as, since a value's text is what its type is judged by (V1).
+Numbers are the text that a simulation of the same line sees: by a value's text its type is judged (V1).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from cjo_cli.log.values import FIRST, LAST
 from cjo_cli.machine.keeps import Keeps
 from cjo_cli.machine.state import Event
-from cjo_cli.machine.values import Value, read, read_timestamp, text_of
+from cjo_cli.machine.values import Value, decimal_text, read, read_timestamp, text_of
 from cjo_cli.model.base import ValueType
 from cjo_cli.plan.model import Plan
 
@@ -51,9 +51,17 @@ DOUBLE = Bad("id")
 
 
 class _Number(str):
-    """A number as it was written."""
+    """A number's text."""
 
     __slots__ = ()
+
+
+def _decimal(written: str) -> _Number:
+    return _Number(decimal_text(written))
+
+
+def _whole(written: str) -> _Number:
+    return _Number("0" if written == "-0" else written)
 
 
 def parsed(line: str | bytes) -> Cells | None:
@@ -66,8 +74,8 @@ def parsed(line: str | bytes) -> Cells | None:
 
 
 def read_json(text: str | bytes) -> Any:
-    """A JSON value, its numbers (and NaN) as written. Raises ValueError, or RecursionError where it is too deep."""
-    return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
+    """A JSON value, its numbers (and NaN) as text. Raises ValueError, or RecursionError where it is too deep."""
+    return json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_Number)
 
 
 def read_row(line: str | bytes, unit: str) -> Row | Bad:

@@ -21,6 +21,8 @@ _WHOLE = re.compile(r"[+-]?[0-9]+")
 _TIMESTAMP = re.compile(TIMESTAMP)
 _BOOLEANS = {"true": True, "false": False}
 LARGEST = 2**63
+# How many digits of a number stand before its point, and how many zeros after it, where there is no exponent.
+FULL, ZEROS = 21, 6
 
 
 def text_of(cell: Any) -> str | None:
@@ -30,6 +32,27 @@ def text_of(cell: Any) -> str | None:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return None if isinstance(cell, dict | list) else str(cell)
+
+
+def decimal_text(written: str) -> str:
+    """The text of a JSON number that is no whole one: its shortest decimal, as DuckDB has it; beyond a float as it is.
+
+    Up to 21 digits before the point and 5 zeros after it stand in full, else there is an exponent.
+    """
+    number = float(written)
+    if not math.isfinite(number):
+        return written
+    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
+    text, least = "".join(map(str, digits)), int(exponent)
+    point = len(text) + least if number else 1
+    if point > FULL or point <= -ZEROS:
+        fraction = f".{text[1:]}" if len(text) > 1 else ""
+        text = f"{text[0]}{fraction}e{point - 1}"
+    elif point <= 0:
+        text = f"0.{'0' * -point}{text}"
+    else:
+        text = f"{text[:point]:0<{point}}.{text[point:] or '0'}"
+    return f"-{text}" if sign else text
 
 
 def read(text: str, wanted: ValueType) -> Value | None:

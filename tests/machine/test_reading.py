@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
+import struct
+from random import Random
 from typing import Any
 
+import duckdb
 import pytest
 
 from cjo_cli.machine.reading import Bad, Row, read_row
@@ -27,16 +31,48 @@ def test_our_columns() -> None:
     assert [found.text(name) for name in ("value", "page", "flag", "absent")] == ["30.5", "home", "true", None]
 
 
-def test_numbers_keep_their_text() -> None:
+def test_numbers_are_text() -> None:
     found = read_row('{"customer_id": 007e0, "event": "e"}', "iso")
     assert found == Bad("json")
     found = read_row('{"customer_id": 7, "event": "e", "ts": "2026-03-02T09:00:00Z", "v": 1.50e1}', "iso")
     assert isinstance(found, Row)
-    assert (found.customer, found.text("v")) == ("7", "1.50e1")
+    assert (found.customer, found.text("v")) == ("7", "15.0")
     # No JSON, but written by many; the simulation reads such a line, too.
     found = read_row('{"customer_id": NaN, "event": "e", "ts": "2026-03-02T09:00:00Z", "v": -Infinity}', "iso")
     assert isinstance(found, Row)
     assert (found.customer, found.text("v")) == ("NaN", "-Infinity")
+
+
+def numbers() -> list[str]:
+    """Numbers as JSON may have them: of all sizes, with few digits and with many, around the edges of their forms."""
+    random = Random(7)
+    any_bits = [struct.unpack("d", struct.pack("Q", random.getrandbits(64)))[0] for _ in range(2_000)]
+    money = [round(random.uniform(-1e6, 1e6), random.randint(0, 6)) for _ in range(2_000)]
+    wide = [random.choice((1, -1, 1.5, -2.25)) * 10.0 ** random.randint(-30, 30) for _ in range(500)]
+    made = [repr(number) for number in (*any_bits, *money, *wide) if math.isfinite(number)]
+    given = "-0 -0.0 0 0.0 1.50 1e3 1E3 0.1e1 5.0 1e400 -1e400 1e-400 12345678901234567890 123456789012345678901.5"
+    return [
+        *made,
+        *given.split(),
+        "9007199254740993.0",
+        "-9223372036854775809",
+        "1e20",
+        "1e21",
+        "1e22",
+        "1e-5",
+        "1e-6",
+        "1e-7",
+    ]
+
+
+def test_a_number_has_the_text_that_a_simulation_sees() -> None:
+    lines = [
+        f'{{"customer_id": "c", "event": "e", "ts": "2026-03-02T09:00:00Z", "v": {number}}}' for number in numbers()
+    ]
+    found = [read_row(line, "iso") for line in lines]
+    with duckdb.connect() as connection:
+        asked = connection.execute("SELECT line::JSON ->> '$.v' FROM (SELECT unnest(?) AS line)", [lines]).fetchall()
+    assert [row.text("v") for row in found if isinstance(row, Row)] == [text for (text,) in asked]
 
 
 def test_segment() -> None:
