@@ -56,6 +56,12 @@ class _Number(str):
     __slots__ = ()
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a key that is given twice the first, as a simulation has it."""
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else dict(reversed(pairs))
+
+
 def _decimal(written: str) -> _Number:
     return _Number(decimal_text(written))
 
@@ -75,7 +81,9 @@ def parsed(line: str | bytes) -> Cells | None:
 
 def read_json(text: str | bytes) -> Any:
     """A JSON value, its numbers (and NaN) as text. Raises ValueError, or RecursionError where it is too deep."""
-    return json.loads(text, parse_float=_decimal, parse_int=_whole, parse_constant=_Number)
+    return json.loads(
+        text, parse_float=_decimal, parse_int=_whole, parse_constant=_Number, object_pairs_hook=_object
+    )  # fmt: skip
 
 
 def read_row(line: str | bytes, unit: str) -> Row | Bad:

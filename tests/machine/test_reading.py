@@ -75,6 +75,16 @@ def test_a_number_has_the_text_that_a_simulation_sees() -> None:
     assert [row.text("v") for row in found if isinstance(row, Row)] == [text for (text,) in asked]
 
 
+def test_of_a_key_that_is_given_twice_the_first_counts() -> None:
+    line = '{"customer_id": "a", "customer_id": "b", "event": "e", "ts": "2026-03-02T09:00:00Z", "v": {"x": 1, "x": 2}, "v": 3}'
+    found = read_row(line, "iso")
+    assert isinstance(found, Row)
+    assert (found.customer, found.text("v")) == ("a", None)
+    with duckdb.connect() as connection:
+        asked = connection.execute("SELECT ?::JSON ->> ['$.customer_id', '$.v']", [line]).fetchall()
+    assert asked == [(["a", '{"x":1,"x":2}'],)]
+
+
 def test_segment() -> None:
     common = {"timestamp": "2026-03-02T10:00:00+01:00", "messageId": "m"}
     track = row(type="track", event="Order Completed", anonymousId="a", properties={"value": 3}, **common)
