@@ -24,7 +24,7 @@ NO_JSON = re.compile(
 
 @contextmanager
 def said(watch: Watch) -> Iterator[None]:
-    """Errors of DuckDB as LogError; where a file has changed meanwhile, that is the error."""
+    """Errors of DuckDB as LogError; where a file has changed meanwhile, that is the error, of looking ids up, too."""
     import duckdb
 
     try:
@@ -32,6 +32,10 @@ def said(watch: Watch) -> Iterator[None]:
     except duckdb.Error as error:
         watch.check()
         raise _as_ours(error, watch) from None
+    except IndexError:
+        # An id beyond all that were there when customers were looked for.
+        watch.check()
+        raise
 
 
 def _as_ours(error: duckdb.Error, watch: Watch) -> LogError:

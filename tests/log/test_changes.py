@@ -95,3 +95,13 @@ def test_a_parquet_file_that_is_cut_short_while_it_is_read_has_changed(tmp_path:
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(LogError, match=r"the log changed while it was read: events\.parquet"):
         list(log.parts())
+
+
+def test_a_customer_whose_number_is_new_has_changed_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "events.parquet"
+    row = "SELECT {} AS customer_id, TIMESTAMP '2026-03-01' AS ts, 'Bought!' AS event, 1 AS value FROM range({})"
+    parquet(path, row.format("range", 3))
+    log = look(tmp_path, wanted({"value": "integer"}))
+    parquet(path, row.format("range", 30))
+    with pytest.raises(LogError, match=r"the log changed while it was read: events\.parquet"):
+        list(log.parts())
