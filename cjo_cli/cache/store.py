@@ -29,7 +29,8 @@ def folder_of(root: Path) -> Path:
 
 def begun(root: Path) -> bool:
     """Whether the project in `root` has a cache, or is to have one by `CJO_CACHE_DIR`."""
-    return VARIABLE in os.environ or folder_of(root).is_dir()
+    # A folder that may not be opened is none: `Path.is_dir` would raise.
+    return bool(os.environ.get(VARIABLE)) or os.path.isdir(folder_of(root))  # noqa: PTH112
 
 
 def read(folder: Path, name: str) -> Any:
@@ -51,7 +52,7 @@ def write(folder: Path, name: str, value: Any) -> None:
         if folder.is_symlink() or folder.parent.is_symlink():
             return
         folder.mkdir(parents=True, exist_ok=True)
-        _ignored(folder if VARIABLE in os.environ else folder.parent)
+        _ignored(folder if os.environ.get(VARIABLE) else folder.parent)
         _few(folder, name)
         body = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode()
         write_bytes(folder / name, _seal(folder, body).encode() + b"\n" + body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -162,6 +163,24 @@ def test_running_begins_no_cache(starter: Path, cjo: Run) -> None:
     before = sorted(starter.rglob("*"))
     assert cjo("simulate", "-q", folder=starter).returncode == 0
     assert sorted(starter.rglob("*")) == before
+
+
+def test_a_variable_without_a_value_begins_none(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CJO_CACHE_DIR", "")
+    same(starter)
+    assert not (starter / ".cjo").exists()
+
+
+def test_a_cache_that_may_not_be_looked_at_is_passed_over(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = os.stat
+
+    def refused(path: Any, *given: Any, **more: Any) -> Any:
+        if not isinstance(path, int) and ".cjo" in Path(path).parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return plain(path, *given, **more)
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert reading.ready(shop, cache=True).plan.journeys[0].id == "cart-recovery"
 
 
 def test_the_second_simulation_says_the_same(shop: Path, cjo: Run) -> None:
