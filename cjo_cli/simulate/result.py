@@ -173,7 +173,8 @@ class Result:
         from cjo_cli.simulate.tables import SCHEMAS, block
 
         blocks = [block(name, self, ran) for ran in self.each()]
-        return pa.concat_tables([SCHEMAS[name].empty_table(), *blocks]).combine_chunks()
+        # All share one dictionary of customers, of which another one, though it be empty, would make a new one.
+        return pa.concat_tables(blocks or [SCHEMAS[name].empty_table()]).combine_chunks()
 
 
 def step_ranks(ids: Sequence[str]) -> Array:

@@ -299,3 +299,14 @@ def test_a_full_disk_is_a_usage_error(starter: Path, monkeypatch: pytest.MonkeyP
         api.write(result, starter / "out")
     assert state(starter / "out") == old
     assert left(starter / "out") == []
+
+
+def test_tables_of_all_journeys_share_the_dictionary_of_customers(starter: Path) -> None:
+    first = (starter / "journeys/cart-recovery.yaml").read_text(encoding="utf-8")
+    (starter / "journeys/again.yaml").write_text(
+        first.replace("journey: cart-recovery", "journey: again"), encoding="utf-8"
+    )
+    result = api.simulate(starter)
+    [column] = result.table("instances").column("customer_id").chunks
+    assert len(result.journeys) == 2
+    assert column.dictionary.buffers()[2].address == result.customers.buffers()[2].address
