@@ -1,7 +1,7 @@
 """What runs a project, given back where no file of it has changed: its plan and its log. Nothing is parsed or checked.
 
 Only a project without errors is kept, so that there is nothing to say of what is given back; and only where there is a
-cache: validating begins one, and running leaves nothing behind that was not there.
+cache: validating begins one, or `CJO_CACHE_DIR` names one, and running leaves nothing else behind.
 """
 
 from __future__ import annotations

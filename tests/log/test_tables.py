@@ -39,13 +39,14 @@ def test_what_is_sorted_by_time_over_all_ages() -> None:
     assert in_order(customer, ts, seq).tolist() == [3, 1, 0, 2]
 
 
-def log(folder: Path, *, step: int, by_time: bool) -> Path:
-    """A log of two files, so that rows come in several pieces; ids are `step` apart."""
+def log(folder: Path, *, first: int, by_time: bool) -> Path:
+    """A log of two files, so that rows come in several pieces; ids begin with `first`, and a snapshot holds others."""
+    (folder / "people.csv").write_text(f"customer_id\n{first + 1}\nsomebody\n", encoding="utf-8")
     order = "ts, r" if by_time else "hash(r)"
     for name in "ab":
         parquet(
             folder / f"events-{name}.parquet",
-            f"SELECT (hash(r || 'who') % 30)::BIGINT * {step} + 7 AS customer_id,"
+            f"SELECT (hash(r || 'who') % 30)::BIGINT * 3 + {first} AS customer_id,"
             f" TIMESTAMP '2026-03-01 00:00:00' + to_minutes((hash(r || 'at') % 500 + {ord(name)} * 500)::INTEGER) AS ts,"
             " CASE WHEN r % 3 = 0 THEN 'Other' ELSE 'Bought!' END AS event,"
             f" CASE WHEN r % 5 > 0 THEN r END AS value FROM range(3000) t(r) ORDER BY {order}",
@@ -55,7 +56,7 @@ def log(folder: Path, *, step: int, by_time: bool) -> Path:
 
 def table(folder: Path, most: int | None = None) -> list[tuple[Any, ...]]:
     """The rows of the event `bought`, with their customers' ids."""
-    config = LogConfig(events=("events-*.parquet",))
+    config = LogConfig(events=("events-*.parquet",), customers="people.csv")
     found = read_log(folder, config, wanted({"value": "integer"}), None, {"threads": 2}, most)
     ids, made = found.customers.to_pylist(), []
     for part in found.parts():
@@ -76,11 +77,12 @@ def said_by_duckdb(folder: Path) -> list[tuple[Any, ...]]:
         ).fetchall()
 
 
+@pytest.mark.parametrize("first", [7, -50, 2**33])
 @pytest.mark.parametrize("by_time", [True, False])
 def test_whole_numbers_that_lie_close_are_as_all_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_time: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_time: bool, first: int
 ) -> None:
-    folder = log(tmp_path, step=3, by_time=by_time)
+    folder = log(tmp_path, first=first, by_time=by_time)
     close = table(folder)
     assert [(who, ts, value) for who, ts, _, value in close] == said_by_duckdb(folder)
     assert close == table(folder, most=700)
