@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,13 @@ class Browser:
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._receive())
         self.events = [event for event in self.events if event.get("method") != "Page.loadEventFired"]
+        self.loaded()
         self.run("new Promise(done => setTimeout(done, 250))")
+
+    def loaded(self) -> None:
+        """Wait for what was opened: the event may have been that of the blank page before it."""
+        while not self.run("location.href != 'about:blank' && document.readyState == 'complete'"):
+            time.sleep(0.02)
 
     def run(self, script: str) -> Any:
         """The value of an expression, awaited; the page's policy does not bind it."""

@@ -186,6 +186,7 @@ def test_without_scripts_pages_turn_and_charts_are_drawn(browser: Browser, addre
     while not any(event.get("method") == "Page.loadEventFired" for event in browser.events):
         browser.events.append(browser._receive())
     browser.look()
+    browser.loaded()
     assert shown(browser) == ["j3"]
     assert browser.run("document.querySelector('#j3 .static').offsetHeight") > 100
     assert browser.run("document.querySelectorAll('#j3 canvas').length") == 0
