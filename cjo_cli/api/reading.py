@@ -121,19 +121,22 @@ def read_and_seen(root: Path, *, tests: bool = False) -> tuple[Read, Seen | None
 def ready(project: Path | str, *, cache: bool = False) -> Ready:
     """A project that can be run, as `checked` finds it. With `cache` it is not read where no file of it has changed.
 
-    Raises as `checked` does.
+    Where no cache was begun none is kept: validating begins one, and running leaves nothing behind. Raises as `checked`
+    does.
     """
     from cjo_cli.cache.ready import Ready, keep_ready, recall_ready
+    from cjo_cli.cache.store import begun
     from cjo_cli.load.discover import find_root
 
     root = find_root(Path(project))
-    known = recall_ready(root) if cache else None
+    kept = cache and begun(root)
+    known = recall_ready(root) if kept else None
     if known is not None:
         return known
-    read, seen = read_and_seen(root)
+    read, seen = read_and_seen(root) if kept else (read_project(root), None)
     found = sound(read)
     assert found.plan is not None
-    if cache and seen is not None:
+    if seen is not None:
         keep_ready(found.project, found.plan, seen)
     return Ready(root, found.plan, found.project.config.log)
 

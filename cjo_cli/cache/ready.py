@@ -1,7 +1,6 @@
 """What runs a project, given back where no file of it has changed: its plan and its log. Nothing is parsed or checked.
 
-Only a project without errors is kept, so that there is nothing to say of what is given back; and only where there is a
-cache: validating begins one, or `CJO_CACHE_DIR` names one, and running leaves nothing else behind.
+Only a project without errors is kept, so that there is nothing to say of what is given back.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.cache.seen import Seen, bodies_of, config_digest, look, stamps_of
-from cjo_cli.cache.store import begun, folder_of, read, write
+from cjo_cli.cache.store import folder_of, read, write
 from cjo_cli.cache.tool import tool
 from cjo_cli.model.log import LogConfig
 from cjo_cli.plan.model import Plan
@@ -47,9 +46,7 @@ def recall_ready(root: Path) -> Ready | None:
 
 
 def keep_ready(project: Project, plan: Plan, seen: Seen) -> None:
-    """Keep what runs a project under what was `seen` of it, where there is a cache and no file was touched since."""
-    if not begun(project.root):
-        return
+    """Keep what runs a project under what was `seen` of it, where no file was touched since."""
     root, paths, bodies = project.root, project.config.paths.model_dump(), bodies_of(project.contents)
     if seen.stamps != stamps_of(root, paths, bodies):
         return

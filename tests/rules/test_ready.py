@@ -62,7 +62,7 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("the project was read")
 
-    monkeypatch.setattr(reading, "read_and_seen", refuse)
+    monkeypatch.setattr(reading, "read_from", refuse)
 
 
 @pytest.mark.parametrize("root", PROJECTS, ids=lambda path: path.name)
