@@ -124,7 +124,7 @@ def ready(project: Path | str, *, cache: bool = False) -> Ready:
     Where no cache was begun none is kept: validating begins one, and running leaves nothing behind. Raises as `checked`
     does.
     """
-    from cjo_cli.cache.ready import Ready, keep_ready, recall_ready
+    from cjo_cli.cache.ready import keep_ready, recall_ready
     from cjo_cli.cache.store import begun
     from cjo_cli.load.discover import find_root
 
@@ -134,11 +134,18 @@ def ready(project: Path | str, *, cache: bool = False) -> Ready:
     if known is not None:
         return known
     read, seen = read_and_seen(root) if kept else (read_project(root), None)
-    found = sound(read)
-    assert found.plan is not None
+    found = ready_of(sound(read))
     if seen is not None:
-        keep_ready(found.project, found.plan, seen)
-    return Ready(root, found.plan, found.project.config.log)
+        keep_ready(read.loaded.project, found.plan, seen)
+    return found
+
+
+def ready_of(validation: Validation) -> Ready:
+    """What runs a project that was found sound."""
+    from cjo_cli.cache.ready import Ready
+
+    assert validation.plan is not None
+    return Ready(validation.root, validation.plan, validation.project.config.log)
 
 
 def checked(project: Path | str) -> Validation:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cjo_cli.api.assumptions import drawing, with_ranges
-from cjo_cli.api.reading import checked, log_of, named_log, ready
+from cjo_cli.api.reading import checked, log_of, named_log, ready, ready_of
 from cjo_cli.errors import NothingToDo, UsageError
 
 if TYPE_CHECKING:
@@ -46,9 +46,11 @@ def simulate(
     from cjo_cli.simulate.progress import silent
     from cjo_cli.simulate.select import select as journeys_of
 
-    found = ready(project, cache=cache)
+    # Assumptions speak of what the plan does not have: for them the project itself is read.
+    whole = None if assume is None else checked(project)
+    found = ready(project, cache=cache) if whole is None else ready_of(whole)
     journeys = journeys_of(found.plan, selected(project, select, base))
-    drawn = None if assume is None else drawing(checked(project), journeys, Path(assume), progress or silent)
+    drawn = None if whole is None or assume is None else drawing(whole, journeys, Path(assume), progress or silent)
     result = run.simulate(
         found.root,
         found.plan,
